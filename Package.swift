@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "swift-nearest",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Nearest", targets: ["Nearest"]),
+        .library(name: "NearestIndex", targets: ["NearestIndex"]),
+    ],
+    targets: [
+        // C: the distance kernels, one file an instruction set, and the CBLAS interface.
+        .target(name: "CNearestKernels"),
+        .systemLibrary(
+            name: "CNearestBLAS",
+            pkgConfig: "blas",
+            providers: [.apt(["libblas-dev"]), .yum(["blas-devel"])]
+        ),
+
+        // Swift: kernels, then indexes, then the library's face. Each knows only those above it.
+        .target(
+            name: "NearestKernels",
+            dependencies: [
+                "CNearestKernels",
+                .target(name: "CNearestBLAS", condition: .when(platforms: [.linux])),
+            ]
+        ),
+        .target(name: "NearestIndex", dependencies: ["NearestKernels"]),
+        .target(name: "Nearest", dependencies: ["NearestIndex"]),
+
+        .target(
+            name: "NearestTestSupport",
+            dependencies: ["NearestIndex"],
+            path: "Tests/NearestTestSupport"
+        ),
+        .testTarget(
+            name: "NearestKernelsTests",
+            dependencies: ["NearestKernels", "CNearestKernels", "NearestTestSupport"]
+        ),
+        .testTarget(
+            name: "NearestIndexTests",
+            dependencies: ["NearestIndex", "NearestKernels", "NearestTestSupport"]
+        ),
+        .testTarget(name: "NearestTests", dependencies: ["Nearest", "NearestTestSupport"]),
+    ]
+)
+
+// One list of settings for every Swift target.
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+for target in package.targets {
+    switch target.type {
+    case .system: break
+    case _ where target.name == "CNearestKernels": break
+    default: target.swiftSettings = swiftSettings
+    }
+}
+
+package.targets.first { $0.name == "CNearestKernels" }?.cSettings = [
+    .define("_GNU_SOURCE", .when(platforms: [.linux]))
+]
+package.cLanguageStandard = .c11

@@ -1,0 +1,134 @@
+// The forms of a kernel file: included once by each, at its end, after it has defined
+//
+//   TARGET                                       the function attribute of the instruction set
+//   one(q, x, d, type, squared)                  one query against one row
+//   four(q, x, d, type, squared, out)            against four rows, each added as `one` adds
+//   tile(packed, queries, d, rows, stride, n, out, ahead, squared)
+//   f32_from_f16(x, n, out)
+//
+// where `type` is `of_f32` or `of_f16` and `squared` says distance rather than product; both are
+// constants at every call, so that each form below compiles to a loop of its own.
+
+CNEAREST_INLINE TARGET void gather(
+    const float *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
+    float *out, const int type, const int squared
+) {
+    const size_t size = type == of_f16 ? 2 : 4;
+    const size_t ahead = rows->ahead;
+    for (size_t i = 0; i < ahead && i < n; i++) {
+        cnearest_prefetch_row(cnearest_row(rows, ordinals[i], size), d * size);
+    }
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        for (size_t j = i + ahead; ahead != 0 && j < i + ahead + 4 && j < n; j++) {
+            cnearest_prefetch_row(cnearest_row(rows, ordinals[j], size), d * size);
+        }
+        const void *x[4];
+        for (size_t j = 0; j < 4; j++) x[j] = cnearest_row(rows, ordinals[i + j], size);
+        four(q, x, d, type, squared, out + i);
+    }
+    for (; i < n; i++) out[i] = one(q, cnearest_row(rows, ordinals[i], size), d, type, squared);
+}
+
+// Rows that follow each other are read one after the other: a single stream is what the hardware's
+// prefetcher follows best, and reading is what bounds this form. Asking for every second line of
+// float32 rows 8 KB ahead gains another 5 %; for float16 rows it gains nothing.
+CNEAREST_INLINE TARGET void block(
+    const float *q, size_t d, const void *rows, size_t stride, size_t n, float *out,
+    const int type, const int squared
+) {
+    const size_t bytes = stride * (type == of_f16 ? 2 : 4);
+    const char *row = rows;
+    for (size_t i = 0; i < n; i++, row += bytes) {
+        if (type == of_f32) {
+            for (size_t k = 0; k < bytes; k += 128) __builtin_prefetch(row + 8192 + k, 0, 2);
+        }
+        out[i] = one(q, row, d, type, squared);
+    }
+}
+
+static TARGET float l2_f32(const float *q, const float *x, size_t d) {
+    return one(q, x, d, of_f32, 1);
+}
+static TARGET float dot_f32(const float *q, const float *x, size_t d) {
+    return one(q, x, d, of_f32, 0);
+}
+static TARGET float l2_f16(const float *q, const uint16_t *x, size_t d) {
+    return one(q, x, d, of_f16, 1);
+}
+static TARGET float dot_f16(const float *q, const uint16_t *x, size_t d) {
+    return one(q, x, d, of_f16, 0);
+}
+
+static TARGET void l2_gather_f32(
+    const float *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
+    float *out
+) {
+    gather(q, d, rows, ordinals, n, out, of_f32, 1);
+}
+static TARGET void dot_gather_f32(
+    const float *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
+    float *out
+) {
+    gather(q, d, rows, ordinals, n, out, of_f32, 0);
+}
+static TARGET void l2_gather_f16(
+    const float *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
+    float *out
+) {
+    gather(q, d, rows, ordinals, n, out, of_f16, 1);
+}
+static TARGET void dot_gather_f16(
+    const float *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
+    float *out
+) {
+    gather(q, d, rows, ordinals, n, out, of_f16, 0);
+}
+
+static TARGET void l2_block_f32(
+    const float *q, size_t d, const float *rows, size_t stride, size_t n, float *out
+) {
+    block(q, d, rows, stride, n, out, of_f32, 1);
+}
+static TARGET void dot_block_f32(
+    const float *q, size_t d, const float *rows, size_t stride, size_t n, float *out
+) {
+    block(q, d, rows, stride, n, out, of_f32, 0);
+}
+static TARGET void l2_block_f16(
+    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, float *out
+) {
+    block(q, d, rows, stride, n, out, of_f16, 1);
+}
+static TARGET void dot_block_f16(
+    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, float *out
+) {
+    block(q, d, rows, stride, n, out, of_f16, 0);
+}
+
+static TARGET void l2_tile_f32(
+    const float *packed, size_t queries, size_t d, const float *rows, size_t stride, size_t n,
+    float *out, cnearest_ahead ahead
+) {
+    tile(packed, queries, d, rows, stride, n, out, ahead, 1);
+}
+static TARGET void dot_tile_f32(
+    const float *packed, size_t queries, size_t d, const float *rows, size_t stride, size_t n,
+    float *out, cnearest_ahead ahead
+) {
+    tile(packed, queries, d, rows, stride, n, out, ahead, 0);
+}
+static TARGET void l2_tile_f16(
+    const float *packed, size_t queries, size_t d, const uint16_t *rows, size_t stride, size_t n,
+    float *scratch, float *out, cnearest_ahead ahead
+) {
+    for (size_t r = 0; r < n; r++) f32_from_f16(rows + r * stride, d, scratch + r * d);
+    tile(packed, queries, d, scratch, d, n, out, ahead, 1);
+}
+static TARGET void dot_tile_f16(
+    const float *packed, size_t queries, size_t d, const uint16_t *rows, size_t stride, size_t n,
+    float *scratch, float *out, cnearest_ahead ahead
+) {
+    for (size_t r = 0; r < n; r++) f32_from_f16(rows + r * stride, d, scratch + r * d);
+    tile(packed, queries, d, scratch, d, n, out, ahead, 0);
+}

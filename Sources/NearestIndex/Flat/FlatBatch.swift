@@ -1,0 +1,139 @@
+internal import NearestKernels
+internal import Synchronization
+
+/// A batch of queries over one snapshot, cut into parts for threads.
+///
+/// With many queries each thread takes some of them over all rows; with few, which are bound by
+/// reading, each takes some of the rows for all queries, and the parts' answers are merged. The order
+/// of neighbors is total, so the answer is the same however the work is cut.
+struct FlatBatch: Sendable {
+    let scorers: [QueryScorer]
+    let metric: Metric
+    let product: MatrixProduct
+    let k: Int
+    let snapshot: RowSnapshot
+    let options: SearchOptions
+    /// Which rows may be returned, a bit each; nil for all that are visible.
+    let selected: [UInt64]?
+
+    /// Queries below which a thread's share would fill no panel of a tile.
+    private static let fewestQueries = 48
+
+    init(
+        scorers: [QueryScorer], metric: Metric, product: MatrixProduct, k: Int,
+        snapshot: RowSnapshot, candidates: IDFilter, options: SearchOptions
+    ) {
+        self.scorers = scorers
+        self.metric = metric
+        self.product = product
+        self.k = k
+        self.snapshot = snapshot
+        self.options = options
+        selected = candidates.passesAll ? nil : Self.select(candidates, in: snapshot)
+    }
+
+    /// The visible rows that pass, asked once for all queries.
+    private static func select(_ candidates: IDFilter, in snapshot: RowSnapshot) -> [UInt64] {
+        let groups = (snapshot.rowCount + RowLayout.group - 1) / RowLayout.group
+        if case .keeping(let ids) = candidates.rule, ids.count < snapshot.rowCount / 4 {
+            var masks = [UInt64](repeating: 0, count: groups)
+            for id in ids {
+                guard let row = snapshot.row(of: id) else { continue }
+                masks[row / RowLayout.group] |= 1 << UInt64(row % RowLayout.group)
+            }
+            return masks
+        }
+        return (0..<groups).map { group in
+            let first = group * RowLayout.group
+            var left = snapshot.visible(groupAt: first)
+            var kept = left
+            while left != 0 {
+                let bit = left & (~left &+ 1)
+                if !candidates.passes(snapshot.id(of: first + bit.trailingZeroBitCount)) {
+                    kept &= ~bit
+                }
+                left &= ~bit
+            }
+            return kept
+        }
+    }
+
+    /// Searches, on the caller's thread and `threads - 1` more.
+    func run(threads: Int, requested: Int) -> [SearchResult] {
+        let count = scorers.count
+        guard count > 0 else { return [] }
+        let queryParts = max(1, min(threads, count / Self.fewestQueries))
+        let rowParts = max(1, threads / queryParts)
+        let heaps = Workspace<Neighbor>(count * k * rowParts)
+        let parts = Mutex([FlatBatchPart?](repeating: nil, count: queryParts * rowParts))
+        let interruption = SharedInterruption(deadline: options.deadline)
+        let groups = (snapshot.rowCount + RowLayout.group - 1) / RowLayout.group
+        let room = unsafe HeapRoom(start: heaps.start)
+        runInParallel(threads: queryParts * rowParts) { thread in
+            let (queryPart, rowPart) = (thread / rowParts, thread % rowParts)
+            let queries =
+                count * queryPart / queryParts..<count * (queryPart + 1) / queryParts
+            // SAFETY: each part has its own room: its row part's, and in it its queries'.
+            let start = unsafe room.start + (rowPart * count + queries.lowerBound) * k
+            var part = unsafe FlatBatchPart(batch: self, queries: queries, heaps: start)
+            part.scan(
+                groups: groups * rowPart / rowParts..<groups * (rowPart + 1) / rowParts,
+                interruption: interruption)
+            parts.withLock { [part] in $0[thread] = part }
+        }
+        var results: [SearchResult] = []
+        results.reserveCapacity(count)
+        let finished = parts.withLock { $0.compactMap(\.self) }
+        for first in stride(from: 0, to: finished.count, by: rowParts) {
+            results.append(
+                contentsOf: merge(
+                    finished[first..<first + rowParts], requested: requested,
+                    stopped: interruption.reason))
+        }
+        return results
+    }
+
+    // The answers of one part of the queries, from all parts of the rows.
+    private func merge(
+        _ parts: ArraySlice<FlatBatchPart>, requested: Int,
+        stopped: SearchResult.Interruption?
+    ) -> [SearchResult] {
+        guard var whole = parts.first else { return [] }
+        for part in parts.dropFirst() { whole.absorb(part) }
+        return whole.results(requested: requested, stopped: stopped)
+    }
+}
+
+// Lets the threads' closure carry the heaps' address; each thread keeps to its own part of it.
+@safe private struct HeapRoom: @unchecked Sendable {
+    let start: UnsafeMutablePointer<Neighbor>
+}
+
+/// Lets every thread of a batch know that it should stop.
+///
+/// Only the caller's thread runs in the caller's task and can see that it was cancelled.
+final class SharedInterruption: Sendable {
+    private let check: InterruptionCheck
+    private let stopped = Atomic<UInt8>(0)
+
+    init(deadline: ContinuousClock.Instant?) {
+        check = InterruptionCheck(deadline: deadline)
+    }
+
+    /// Why the search was stopped, if it was.
+    var reason: SearchResult.Interruption? {
+        switch stopped.load(ordering: .relaxed) {
+        case 1: .deadline
+        case 2: .cancelled
+        default: nil
+        }
+    }
+
+    /// Looks at the clock and the task. Any thread.
+    func shouldStop() -> Bool {
+        if stopped.load(ordering: .relaxed) != 0 { return true }
+        guard let reason = check.reason() else { return false }
+        stopped.store(reason == .deadline ? 1 : 2, ordering: .relaxed)
+        return true
+    }
+}

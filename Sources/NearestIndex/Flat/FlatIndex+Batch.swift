@@ -1,0 +1,90 @@
+internal import NearestKernels
+internal import Synchronization
+
+extension FlatIndex {
+    /// Finds the nearest vectors of many queries at once, each answer the same as one by one.
+    ///
+    /// Queries share the reading of the vectors, so a batch is many times faster than its queries one
+    /// after the other; from a few dozen queries on it runs at the speed of the arithmetic. Blocks of
+    /// inner products (``Acceleration/matrixProduct``) say which vectors can matter, with a bound on
+    /// their error, and those are compared exactly as a single search compares them.
+    ///
+    /// - Parameters:
+    ///   - queries: rows of ``dimension`` numbers, one after the other.
+    ///   - k: neighbors to return for each, at least 1.
+    ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
+    ///   - candidates: which vectors may be returned. Default: all.
+    ///   - options: what the search may do.
+    /// - Complexity: O(queries × `count` × `dimension`) multiplications and additions.
+    /// - Returns: an answer for each query, in their order.
+    /// - Throws: ``NearestError`` for lengths that do not fit or a query that cannot be compared; it
+    ///   says which.
+    public func search(
+        batch queries: Span<Float>, k: Int, threads: Int = 1, among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> [SearchResult] {
+        guard k >= 1 else { throw .k(k) }
+        guard threads >= 1 else {
+            throw NearestError(
+                code: .invalidArgument,
+                message: "threads is \(threads), but a search needs at least one")
+        }
+        let product = try matrixProduct(options.matrixProduct)
+        return unsafe try queries.withUnsafeBufferPointer { queries throws(NearestError) in
+            let scorers = unsafe try scorers(for: queries)
+            return rows.read { snapshot in
+                let room = min(k, max(1, snapshot.rowCount))
+                let batch = FlatBatch(
+                    scorers: scorers, metric: metric, product: product, k: room,
+                    snapshot: snapshot, candidates: candidates, options: options)
+                return batch.run(threads: threads, requested: k)
+            }
+        }
+    }
+
+    /// Finds the nearest vectors of many queries; see
+    /// ``search(batch:k:threads:among:options:)-(Span,_,_,_,_)``.
+    public func search(
+        batch queries: [Float], k: Int, threads: Int = 1, among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> [SearchResult] {
+        try search(
+            batch: queries.span, k: k, threads: threads, among: candidates, options: options)
+    }
+
+    private func matrixProduct(
+        _ choice: MatrixProductBackend?
+    ) throws(NearestError) -> MatrixProduct {
+        guard let choice else { return MatrixProduct.measured.preferred }
+        guard let product = MatrixProduct(choice.backend) else {
+            throw NearestError(
+                code: .unsupported,
+                message: "this processor has no \(choice.rawValue) products; leave the choice open")
+        }
+        return product
+    }
+
+    private func scorers(
+        for queries: UnsafeBufferPointer<Float>
+    ) throws(NearestError) -> [QueryScorer] {
+        guard queries.count.isMultiple(of: dimension) else {
+            throw NearestError(
+                code: .dimensionMismatch,
+                message: "the batch has \(queries.count) numbers, which is no multiple of the "
+                    + "dimension \(dimension)")
+        }
+        var scorers: [QueryScorer] = []
+        scorers.reserveCapacity(queries.count / dimension)
+        for index in 0..<queries.count / dimension {
+            let query = unsafe UnsafeBufferPointer(
+                rebasing: queries[index * dimension..<(index + 1) * dimension])
+            let norm = try unsafe check.squaredNorm(of: query, "query \(index) of the batch")
+                .squareRoot()
+            guard let start = query.baseAddress else { continue }
+            scorers.append(
+                unsafe QueryScorer(
+                    start, norm: norm, dimension: dimension, metric: metric, function: function))
+        }
+        return scorers
+    }
+}

@@ -1,0 +1,107 @@
+internal import NearestKernels
+internal import Synchronization
+
+/// The exact index: compares a query with every vector, so its answers are right by construction.
+///
+/// ```swift
+/// let index = try FlatIndex(dimension: 384, metric: .cosine)
+/// try index.insert(embedding, id: 42)
+/// let hits = try index.search(query, k: 10)
+/// print(hits[0].id, hits[0].distance)
+/// ```
+///
+/// One search reads all vectors once, at the speed of memory: about 5 ms a core for 100 000 vectors
+/// of 384 float32 numbers, half of that in float16. A batch shares the reading among its queries and
+/// reaches the speed of the arithmetic: ``search(batch:k:threads:among:options:)-(Span,_,_,_,_)``.
+///
+/// Any number of threads may search, also while one inserts or removes; changes take turns. A search
+/// sees the index as it was when the search began, a batch of changes wholly or not at all.
+///
+/// It does not write files, choose an approximation, or know attributes. Under cosine it stores
+/// vectors with unit length and their norm beside them.
+public final class FlatIndex: VectorIndex {
+    /// Elements of every vector and query.
+    public let dimension: Int
+    /// How distances are measured.
+    public let metric: Metric
+    /// How stored elements are encoded.
+    public let encoding: ScalarEncoding
+
+    let rows: RowTable
+    let kernels: DistanceKernels
+    let function: DistanceFunction
+    let check: VectorCheck
+
+    /// Makes an empty index, which grows as vectors are inserted.
+    ///
+    /// - Parameters:
+    ///   - dimension: elements of every vector, 1…65 536.
+    ///   - metric: how distances are measured.
+    ///   - encoding: how stored elements are encoded. Default: float32.
+    /// - Throws: ``NearestError`` for a dimension out of range, or where memory is refused.
+    public init(
+        dimension: Int, metric: Metric, encoding: ScalarEncoding = .float32
+    ) throws(NearestError) {
+        guard 1...65_536 ~= dimension else {
+            throw NearestError(
+                code: .invalidArgument,
+                message: "the dimension is \(dimension), but must be in 1…65536")
+        }
+        self.dimension = dimension
+        self.metric = metric
+        self.encoding = encoding
+        kernels = InstructionSet.active.kernels
+        function = kernels.function(metric.form, encoding.element)
+        check = VectorCheck(dimension: dimension, metric: metric, kernels: kernels)
+        rows = try RowTable(dimension: dimension, encoding: encoding)
+    }
+
+    /// Vectors held.
+    public var count: Int { rows.liveCount.load(ordering: .relaxed) }
+
+    /// Bytes that the index uses: vectors, identifiers and their table, the room of removed vectors
+    /// included until it is used again or ``compact()`` gives it back.
+    public var memoryUsed: Int { rows.memoryUsed }
+
+    /// Whether a vector has that identifier. Expected O(1).
+    public func contains(_ id: VectorID) -> Bool {
+        let ticket = rows.epochs.enter()
+        defer { rows.epochs.leave(ticket) }
+        return rows.ids.row(of: id) != nil
+    }
+
+    /// The vector with that identifier, as it is stored.
+    ///
+    /// In float32 under squared Euclidean distance and inner product these are the numbers that were
+    /// inserted. float16 has rounded them, and under cosine each may differ in its last bits, since
+    /// the unit vector and the norm are stored.
+    ///
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    public func vector(of id: VectorID) throws(NearestError) -> [Float] {
+        let ticket = rows.epochs.enter()
+        defer { rows.epochs.leave(ticket) }
+        guard let row = rows.ids.row(of: id) else { throw .unknown(id) }
+        let (chunk, position) = rows.locate(row)
+        let scale = metric == .cosine ? Double(unsafe chunk.scales[position]) : 1
+        // SAFETY: nobody writes a row that an identifier names, nor frees it before we leave; the
+        // array's buffer has room for `dimension` elements and all are written.
+        return unsafe [Float](unsafeUninitializedCapacity: dimension) { buffer, initialized in
+            guard let values = buffer.baseAddress else { return }
+            switch encoding {
+            case .float32:
+                unsafe values.update(
+                    from: chunk.row(position).assumingMemoryBound(to: Float.self), count: dimension)
+            case .float16:
+                unsafe kernels.widen(
+                    float16: chunk.row(position).assumingMemoryBound(to: UInt16.self),
+                    count: dimension, to: values)
+            }
+            if metric == .cosine {
+                for index in 0..<dimension {
+                    unsafe values[index] = Float(Double(values[index]) * scale)
+                }
+            }
+            initialized = dimension
+        }
+    }
+}

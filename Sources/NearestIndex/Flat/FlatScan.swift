@@ -1,0 +1,181 @@
+internal import NearestKernels
+
+/// One query against every row of a snapshot.
+///
+/// Rows are read in runs that follow each other in memory, as long as all of them may be compared;
+/// where some may not, the others are gathered. A filter that costs a call is asked late, about rows
+/// that are near enough to matter, except while anything is welcome.
+struct FlatScan {
+    let snapshot: RowSnapshot
+    let candidates: IDFilter
+    let interruption: InterruptionCheck
+    private var distances = 0
+
+    /// Rows of a run: enough to make calls cheap, few enough for their distances to stay at hand.
+    private static let runLength = 256
+    /// Rows between looks at the clock.
+    private static let rowsBetweenChecks = 4096
+
+    init(snapshot: RowSnapshot, candidates: IDFilter, options: SearchOptions) {
+        self.snapshot = snapshot
+        self.candidates = candidates
+        interruption = InterruptionCheck(deadline: options.deadline)
+    }
+
+    /// Offers every row that passes to `collector`.
+    mutating func run(
+        _ scorer: QueryScorer, into collector: inout some NeighborCollector
+    ) -> SearchSummary {
+        // SAFETY: the buffer is written by a kernel before it is read.
+        let stopped = unsafe withUnsafeTemporaryAllocation(
+            of: Float.self, capacity: Self.runLength
+        ) { buffer -> SearchResult.Interruption? in
+            guard let values = buffer.baseAddress else { return nil }
+            if case .keeping(let ids) = candidates.rule, ids.count < snapshot.rowCount / 4 {
+                return unsafe lookUp(ids, scorer, values, into: &collector)
+            }
+            return unsafe scan(scorer, values, into: &collector)
+        }
+        return SearchSummary(
+            completion: stopped.map { .partial($0) } ?? .complete,
+            statistics: SearchStatistics(distances: distances))
+    }
+
+    private mutating func scan(
+        _ scorer: QueryScorer, _ values: UnsafeMutablePointer<Float>,
+        into collector: inout some NeighborCollector
+    ) -> SearchResult.Interruption? {
+        let passesAll = candidates.passesAll
+        var next = 0
+        var nextCheck = Self.rowsBetweenChecks
+        while next < snapshot.rowCount {
+            let first = next
+            var mask = snapshot.visible(groupAt: first)
+            next = min(first &+ RowLayout.group, snapshot.rowCount)
+            if next >= nextCheck {
+                if let reason = interruption.reason() { return reason }
+                nextCheck = next &+ Self.rowsBetweenChecks
+            }
+            let whole = mask == RowSnapshot.wholeGroup
+            if !passesAll, !collector.isFull || !whole {
+                mask = filtered(mask, from: first)
+                unsafe compare(mask, from: first, scorer, values, into: &collector)
+            } else if whole {
+                // The run goes on for as long as whole groups follow in the same chunk.
+                let chunkEnd = (first | (snapshot.layout.rowsPerChunk &- 1)) &+ 1
+                let limit = min(first &+ Self.runLength, chunkEnd)
+                while next < limit, next &+ RowLayout.group <= snapshot.rowCount,
+                    snapshot.visible(groupAt: next) == RowSnapshot.wholeGroup
+                {
+                    next &+= RowLayout.group
+                }
+                unsafe compare(
+                    run: first, count: next &- first, scorer, values, into: &collector,
+                    asking: !passesAll)
+            } else {
+                unsafe compare(mask, from: first, scorer, values, into: &collector)
+            }
+        }
+        return nil
+    }
+
+    // Which of the rows pass the filter.
+    private func filtered(_ mask: UInt64, from first: Int) -> UInt64 {
+        var left = mask
+        var kept = mask
+        while left != 0 {
+            let bit = left & (~left &+ 1)
+            if !candidates.passes(snapshot.id(of: first &+ bit.trailingZeroBitCount)) {
+                kept &= ~bit
+            }
+            left &= ~bit
+        }
+        return kept
+    }
+
+    // Rows that follow each other.
+    private mutating func compare(
+        run first: Int, count: Int, _ scorer: QueryScorer, _ values: UnsafeMutablePointer<Float>,
+        into collector: inout some NeighborCollector, asking: Bool
+    ) {
+        let (chunk, position) = snapshot.table.locate(first)
+        unsafe scorer.function.block(
+            scorer.query, chunk.row(position), dimension: scorer.dimension,
+            stride: snapshot.layout.stride, count: count, into: values)
+        distances &+= count
+        let ids = unsafe chunk.ids + position
+        for index in 0..<count {
+            let distance = scorer.distance(raw: unsafe values[index])
+            if distance <= collector.limit {
+                let id = unsafe VectorID(ids[index])
+                if !asking || candidates.passes(id) {
+                    collector.offer(Neighbor(id: id, distance: distance))
+                }
+            }
+        }
+    }
+
+    // The rows of a group whose bits are set.
+    private mutating func compare(
+        _ mask: UInt64, from first: Int, _ scorer: QueryScorer,
+        _ values: UnsafeMutablePointer<Float>, into collector: inout some NeighborCollector
+    ) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: RowLayout.group) { ordinals in
+            guard let start = ordinals.baseAddress else { return }
+            var left = mask
+            var count = 0
+            while left != 0 {
+                let row = first &+ left.trailingZeroBitCount
+                unsafe (start + count).initialize(to: UInt32(truncatingIfNeeded: row))
+                count &+= 1
+                left &= left &- 1
+            }
+            unsafe gather(start, count: count, scorer, values, into: &collector)
+        }
+    }
+
+    private mutating func gather(
+        _ ordinals: UnsafePointer<UInt32>, count: Int, _ scorer: QueryScorer,
+        _ values: UnsafeMutablePointer<Float>, into collector: inout some NeighborCollector
+    ) {
+        unsafe scorer.function.gather(
+            scorer.query, snapshot.chunked, dimension: scorer.dimension, ordinals: ordinals,
+            count: count, into: values)
+        distances &+= count
+        for index in 0..<count {
+            let distance = scorer.distance(raw: unsafe values[index])
+            if distance <= collector.limit {
+                let id = snapshot.id(of: unsafe Int(ordinals[index]))
+                collector.offer(Neighbor(id: id, distance: distance))
+            }
+        }
+    }
+
+    // Few identifiers: their rows are looked up, and only they are read.
+    private mutating func lookUp(
+        _ ids: Set<VectorID>, _ scorer: QueryScorer, _ values: UnsafeMutablePointer<Float>,
+        into collector: inout some NeighborCollector
+    ) -> SearchResult.Interruption? {
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: RowLayout.group) { ordinals in
+            guard let start = ordinals.baseAddress else { return nil }
+            var count = 0
+            var sinceCheck = 0
+            for id in ids {
+                guard let row = snapshot.row(of: id) else { continue }
+                unsafe (start + count).initialize(to: UInt32(truncatingIfNeeded: row))
+                count += 1
+                if count == RowLayout.group {
+                    unsafe gather(start, count: count, scorer, values, into: &collector)
+                    sinceCheck += count
+                    count = 0
+                    if sinceCheck >= Self.rowsBetweenChecks {
+                        sinceCheck = 0
+                        if let reason = interruption.reason() { return reason }
+                    }
+                }
+            }
+            unsafe gather(start, count: count, scorer, values, into: &collector)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// Which vectors a search may return.
+///
+/// ```swift
+/// let hits = try index.search(query, k: 10, among: .excluding([alreadySeen]))
+/// ```
+///
+/// A search that is limited returns `k` vectors wherever `k` of those that pass exist. Identifiers
+/// that the index does not hold are passed over.
+public struct IDFilter: Sendable {
+    enum Rule: Sendable {
+        case all
+        case keeping(Set<VectorID>)
+        case excluding(Set<VectorID>)
+        case matching(@Sendable (VectorID) -> Bool)
+    }
+
+    let rule: Rule
+
+    /// Every vector.
+    public static var all: IDFilter { IDFilter(rule: .all) }
+
+    /// Only the vectors in `ids`. Cheap where they are few: only they are compared.
+    public static func keeping(_ ids: Set<VectorID>) -> IDFilter {
+        IDFilter(rule: .keeping(ids))
+    }
+
+    /// Every vector but those in `ids`.
+    public static func excluding(_ ids: Set<VectorID>) -> IDFilter {
+        IDFilter(rule: .excluding(ids))
+    }
+
+    /// The vectors for which `isIncluded` is true.
+    ///
+    /// The closure is called at most once for each vector and search (or batch), possibly on
+    /// several threads at a time in a batch, only for vectors that would otherwise be returned as
+    /// far as the search knows by then, and must give the same answer for the same identifier.
+    public static func matching(_ isIncluded: @escaping @Sendable (VectorID) -> Bool) -> IDFilter {
+        IDFilter(rule: .matching(isIncluded))
+    }
+
+    /// Whether every vector passes, so that nothing need be asked.
+    var passesAll: Bool {
+        switch rule {
+        case .all: true
+        case .excluding(let ids): ids.isEmpty
+        case .keeping, .matching: false
+        }
+    }
+
+    /// Whether the vector may be returned.
+    func passes(_ id: VectorID) -> Bool {
+        switch rule {
+        case .all: true
+        case .keeping(let ids): ids.contains(id)
+        case .excluding(let ids): !ids.contains(id)
+        case .matching(let isIncluded): isIncluded(id)
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/// How the distance of two vectors is measured. Smaller is nearer, always.
+public enum Metric: UInt8, Sendable, Hashable, CaseIterable {
+    /// `sum((a[i] - b[i])^2)`: the square of the length of the difference, from 0 up.
+    case squaredEuclidean = 1
+    /// `-sum(a[i] * b[i])`: the inner product, negated so that smaller is nearer. Any sign.
+    case innerProduct = 2
+    /// `1 - cos(a, b)`: 0 for the same direction, 1 for orthogonal, 2 for opposite vectors. Zero
+    /// vectors have no direction and are refused.
+    case cosine = 3
+}

@@ -1,0 +1,77 @@
+internal import Synchronization
+
+/// A view of one chunk's columns and rows, by the row's position in the chunk.
+///
+/// Births, deaths and the summary are atomic: readers look at them while the writer sets them. The
+/// rest of a row is written before its birth is published and not again until nobody can see it.
+@safe struct RowChunk {
+    /// The first row.
+    let rows: UnsafeMutableRawPointer
+    let layout: RowLayout
+
+    // SAFETY for all that follows: `rows` points `columnBytes` into a chunk that was laid out and
+    // initialized for `layout`, and positions are below `rowsPerChunk`.
+
+    init(rows: UnsafeMutableRawPointer, layout: RowLayout) {
+        unsafe self.rows = rows
+        self.layout = layout
+    }
+
+    func row(_ position: Int) -> UnsafeMutableRawPointer {
+        unsafe rows + position &* layout.rowBytes
+    }
+
+    var ids: UnsafeMutablePointer<UInt64> {
+        unsafe (rows - layout.idsOffset).assumingMemoryBound(to: UInt64.self)
+    }
+
+    var births: UnsafeMutablePointer<Atomic<UInt64>> {
+        unsafe (rows - layout.birthsOffset).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
+    var deaths: UnsafeMutablePointer<Atomic<UInt64>> {
+        unsafe (rows - layout.deathsOffset).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
+    var scales: UnsafeMutablePointer<Float> {
+        unsafe (rows - layout.scalesOffset).assumingMemoryBound(to: Float.self)
+    }
+
+    /// The latest birth, then the earliest death, of all rows of the chunk.
+    private var summary: UnsafeMutablePointer<Atomic<UInt64>> {
+        unsafe (rows - layout.summaryOffset).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
+    var latestBirth: UInt64 {
+        get { unsafe summary[0].load(ordering: .acquiring) }
+        nonmutating set { unsafe summary[0].store(newValue, ordering: .releasing) }
+    }
+
+    var earliestDeath: UInt64 {
+        get { unsafe summary[1].load(ordering: .acquiring) }
+        nonmutating set { unsafe summary[1].store(newValue, ordering: .releasing) }
+    }
+
+    /// Sets the summary of a new chunk. Its other columns are set row by row.
+    func initialize() {
+        unsafe summary.initialize(to: Atomic(0))
+        unsafe (summary + 1).initialize(to: Atomic(RowLayout.never))
+    }
+
+    /// Whether a row can be seen in a version.
+    func isVisible(_ position: Int, in version: UInt64) -> Bool {
+        unsafe births[position].load(ordering: .acquiring) <= version
+            && deaths[position].load(ordering: .acquiring) > version
+    }
+
+    /// Which of the first `count` rows from `first` on can be seen in a version, a bit each.
+    func visible(from first: Int, count: Int, in version: UInt64) -> UInt64 {
+        let all = count == 64 ? UInt64.max : (1 &<< UInt64(count)) &- 1
+        if latestBirth <= version, earliestDeath > version { return all }
+        var mask: UInt64 = 0
+        for position in 0..<count where isVisible(first &+ position, in: version) {
+            mask |= 1 &<< UInt64(position)
+        }
+        return mask
+    }
+}

@@ -1,0 +1,254 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+internal import Synchronization
+
+extension RowTable {
+    /// What only the writer sees: who may be written next, and what waits for readers to leave.
+    struct Writer: Sendable {
+        fileprivate var chunks: [ChunkOwner] = []
+        /// Rows below `rowCount` that no reader can see and that may be written.
+        fileprivate var free: [Int] = []
+        /// Rows that died, oldest first, with the epoch in which they did.
+        fileprivate var dying: [(epoch: UInt64, row: Int)] = []
+        fileprivate var dyingStart = 0
+        /// Old tables of identifiers, with the epoch in which they were replaced.
+        fileprivate var retired: [(epoch: UInt64, memory: RetiredMemory)] = []
+        /// The first row never used.
+        fileprivate var end = 0
+    }
+
+    // Chunks are noncopyable pages; a class lets an array hold them. Unchecked: the writer's alone.
+    fileprivate final class ChunkOwner: @unchecked Sendable {
+        let pages: Pages
+        /// Rows of the chunk that died and were not used again.
+        var dead = 0
+
+        init(byteCount: Int) throws(NearestError) {
+            pages = try Pages(byteCount: byteCount)
+        }
+    }
+
+    /// Memory that readers may still look at; freed with its owner. Unchecked: the writer's alone.
+    @safe fileprivate final class RetiredMemory: @unchecked Sendable {
+        private let pointer: UnsafeMutableRawPointer
+
+        init(_ pointer: UnsafeMutableRawPointer) {
+            unsafe self.pointer = pointer
+        }
+
+        deinit {
+            unsafe pointer.deallocate()
+        }
+    }
+
+    /// The version that a change in progress will publish.
+    func nextVersion() -> UInt64 {
+        version.load(ordering: .relaxed) + 1
+    }
+
+    /// Rows to write `count` vectors into: used ones first, then new ones. Writer only.
+    ///
+    /// Nothing is changed when memory runs out.
+    func reserve(_ count: Int, _ writer: inout Writer) throws(NearestError) -> [Int] {
+        reclaim(&writer)
+        let reused = min(count, writer.free.count)
+        let end = writer.end + count - reused
+        guard end <= IDTable.rowLimit else {
+            throw NearestError(
+                code: .outOfMemory,
+                message: "an index holds at most \(IDTable.rowLimit) vectors; split it into several")
+        }
+        while writer.chunks.count << layout.shift < end {
+            try addChunk(&writer)
+        }
+        var rows = Array(writer.free.suffix(reused).reversed())
+        writer.free.removeLast(reused)
+        rows.append(contentsOf: writer.end..<end)
+        for row in writer.end..<end {
+            let (chunk, position) = locate(row)
+            // SAFETY: the row was never used, or not since every reader that knew it has left.
+            unsafe (chunk.births + position).initialize(to: Atomic(RowLayout.never))
+            unsafe (chunk.deaths + position).initialize(to: Atomic(RowLayout.never))
+        }
+        writer.end = end
+        return rows
+    }
+
+    private func addChunk(_ writer: inout Writer) throws(NearestError) {
+        let owner = try ChunkOwner(byteCount: layout.chunkBytes)
+        owner.pages.adviseLargePages(from: writer.chunks.isEmpty ? Pages.largePage : 0)
+        let start = unsafe owner.pages.start + layout.columnBytes
+        unsafe RowChunk(rows: start, layout: layout).initialize()
+        unsafe chunkStarts[writer.chunks.count] = UnsafeRawPointer(start)
+        writer.chunks.append(owner)
+    }
+
+    /// Writes a reserved row; it can be seen once `version` is published. Writer only.
+    ///
+    /// - Parameter write: receives the row's memory and returns its scale.
+    func fill(
+        _ row: Int, id: VectorID, version: UInt64, _ writer: inout Writer,
+        _ write: (UnsafeMutableRawPointer) -> Float
+    ) {
+        let (chunk, position) = locate(row)
+        // First of all: from now on readers of older versions look at each row of the chunk.
+        chunk.latestBirth = version
+        let owner = writer.chunks[row >> layout.shift]
+        let died = unsafe chunk.deaths[position].load(ordering: .relaxed) != RowLayout.never
+        // SAFETY: no reader can see the row: it is unborn or died before all of their versions.
+        unsafe chunk.births[position].store(RowLayout.never, ordering: .releasing)
+        unsafe chunk.scales[position] = write(chunk.row(position))
+        unsafe chunk.ids[position] = id.rawValue
+        unsafe chunk.deaths[position].store(RowLayout.never, ordering: .releasing)
+        unsafe chunk.births[position].store(version, ordering: .releasing)
+        if died {
+            owner.dead -= 1
+            if owner.dead == 0 { chunk.earliestDeath = RowLayout.never }
+        }
+    }
+
+    /// Names the row of an identifier; the row that it had, if any, dies. Writer only.
+    ///
+    /// - Returns: whether it had one.
+    func assign(_ id: VectorID, to row: Int, version: UInt64, _ writer: inout Writer) -> Bool {
+        let older = ids.row(of: id)
+        if let older { kill(older, version: version, &writer) }
+        if let memory = unsafe ids.set(id, row: row) {
+            unsafe writer.retired.append((epochs.current, RetiredMemory(memory)))
+        }
+        return older != nil
+    }
+
+    /// Forgets an identifier and lets its row die. Writer only.
+    ///
+    /// - Returns: whether there was one.
+    func unassign(_ id: VectorID, version: UInt64, _ writer: inout Writer) -> Bool {
+        guard let row = ids.row(of: id) else { return false }
+        kill(row, version: version, &writer)
+        ids.remove(id)
+        return true
+    }
+
+    private func kill(_ row: Int, version: UInt64, _ writer: inout Writer) {
+        let (chunk, position) = locate(row)
+        chunk.earliestDeath = min(chunk.earliestDeath, version)
+        unsafe chunk.deaths[position].store(version, ordering: .releasing)
+        writer.chunks[row >> layout.shift].dead += 1
+        writer.dying.append((RowLayout.never, row))
+    }
+
+    /// Lets readers see a version. Writer only, once for each change.
+    func publish(_ version: UInt64, liveChange: Int, _ writer: inout Writer) {
+        rowCount.store(writer.end, ordering: .releasing)
+        liveCount.add(liveChange, ordering: .relaxed)
+        self.version.store(version, ordering: .releasing)
+        // Only who entered up to now can see the rows that died.
+        let epoch = epochs.current
+        var index = writer.dying.count
+        while index > writer.dyingStart, writer.dying[index - 1].epoch == RowLayout.never {
+            index -= 1
+            writer.dying[index].epoch = epoch
+        }
+    }
+
+    /// Makes use of what no reader can see any more. Writer only.
+    fileprivate func reclaim(_ writer: inout Writer) {
+        guard writer.dyingStart < writer.dying.count || !writer.retired.isEmpty else { return }
+        if epochs.tryAdvance() { epochs.tryAdvance() }
+        while writer.dyingStart < writer.dying.count,
+            epochs.isSafe(writer.dying[writer.dyingStart].epoch)
+        {
+            writer.free.append(writer.dying[writer.dyingStart].row)
+            writer.dyingStart += 1
+        }
+        if writer.dyingStart > writer.dying.count / 2 {
+            writer.dying.removeFirst(writer.dyingStart)
+            writer.dyingStart = 0
+        }
+        writer.retired.removeAll { epochs.isSafe($0.epoch) }
+    }
+}
+
+extension RowTable {
+    /// Moves the last rows into the holes that removed ones left and gives the memory behind them
+    /// back. Writer only.
+    ///
+    /// Waits for the searches that began before it, for a second at the most; what they keep from
+    /// being given back is left for the next call.
+    func compact(_ writer: inout Writer) {
+        unsafe writer.retired.append((epochs.current, RetiredMemory(ids.shrink())))
+        waitForReaders(&writer)
+        moveIntoHoles(&writer)
+        guard waitForReaders(&writer) else { return }
+        // Every row from `liveCount` on is dead or free now, and nobody can see it.
+        let live = liveCount.load(ordering: .relaxed)
+        guard writer.free.count == writer.end - live else { return }
+        writer.free.removeAll()
+        writer.end = live
+        rowCount.store(live, ordering: .releasing)
+        // Those who read the old count may still look at which rows are visible.
+        guard waitForReaders(&writer) else { return }
+        release(&writer)
+    }
+
+    private func moveIntoHoles(_ writer: inout Writer) {
+        let live = liveCount.load(ordering: .relaxed)
+        let version = nextVersion()
+        var holes = writer.free.filter { $0 < live }
+        writer.free.removeAll { $0 < live }
+        var moved = false
+        for row in live..<max(live, writer.end) where !holes.isEmpty {
+            let (chunk, position) = locate(row)
+            guard chunk.isVisible(position, in: version - 1) else { continue }
+            let hole = holes.removeLast()
+            let id = unsafe VectorID(chunk.ids[position])
+            unsafe fill(hole, id: id, version: version, &writer) { target in
+                unsafe target.copyMemory(from: chunk.row(position), byteCount: layout.rowBytes)
+                return unsafe chunk.scales[position]
+            }
+            _ = assign(id, to: hole, version: version, &writer)
+            moved = true
+        }
+        writer.free.append(contentsOf: holes)
+        if moved { publish(version, liveChange: 0, &writer) }
+    }
+
+    private func release(_ writer: inout Writer) {
+        let chunks = (writer.end + layout.rowsPerChunk - 1) >> layout.shift
+        while writer.chunks.count > chunks {
+            unsafe chunkStarts[writer.chunks.count - 1] = nil
+            writer.chunks.removeLast()
+        }
+        if let last = writer.chunks.last {
+            let used = writer.end - (chunks - 1) << layout.shift
+            last.pages.discard(from: layout.columnBytes + used * layout.rowBytes)
+            last.dead = 0
+            let chunk = chunk(chunks - 1)
+            chunk.earliestDeath = RowLayout.never
+        }
+        writer.dying.removeAll()
+        writer.dyingStart = 0
+    }
+
+    /// Waits until nobody reads what was unlinked before the call.
+    ///
+    /// - Returns: false if it took too long.
+    @discardableResult
+    private func waitForReaders(_ writer: inout Writer) -> Bool {
+        let epoch = epochs.current
+        let deadline = ContinuousClock.now + .seconds(1)
+        while !epochs.isSafe(epoch) {
+            if !epochs.tryAdvance() {
+                if ContinuousClock.now > deadline { return false }
+                usleep(50)
+            }
+        }
+        reclaim(&writer)
+        return true
+    }
+}

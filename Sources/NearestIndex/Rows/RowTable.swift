@@ -1,0 +1,126 @@
+internal import NearestKernels
+internal import Synchronization
+
+/// Vectors and their identifiers in rows that never move: written by one thread at a time, read by
+/// any number without waiting.
+///
+/// Every change makes a new version. A row can be seen in the versions from its birth to before its
+/// death, so a reader that keeps to one version sees one state of the table, whatever happens
+/// meanwhile: a replaced vector is seen in its old or its new form, never in both and never in
+/// neither. Rows that died are used again when no reader is left that could see them.
+///
+/// A row's *scale* is what the metric needs beside the elements: the squared norm of the stored
+/// vector, or under cosine, where vectors are stored with unit length, the norm that it had.
+@safe final class RowTable: @unchecked Sendable {
+    // Unchecked because of the pointers: chunks are published through `rowCount` and `version`, and
+    // everything else that changes is atomic or belongs to the writer, behind its mutex.
+
+    let layout: RowLayout
+    let ids = IDTable()
+    let epochs = ReaderEpochs()
+    let version = Atomic<UInt64>(0)
+    /// Rows that have been in use at some time: those below can be looked at.
+    let rowCount = Atomic<Int>(0)
+    let liveCount = Atomic<Int>(0)
+    let writer = Mutex(Writer())
+
+    // One pointer a chunk, in memory reserved for as many as there can ever be.
+    private let chunkTable: Pages
+
+    init(dimension: Int, encoding: ScalarEncoding) throws(NearestError) {
+        layout = RowLayout(dimension: dimension, encoding: encoding)
+        chunkTable = try Pages(byteCount: layout.chunkLimit * 8)
+    }
+
+    /// The start of each chunk's first row.
+    var chunkStarts: UnsafeMutablePointer<UnsafeRawPointer?> {
+        unsafe chunkTable.start.assumingMemoryBound(to: UnsafeRawPointer?.self)
+    }
+
+    /// The chunk at an index below those that are in use.
+    func chunk(_ index: Int) -> RowChunk {
+        guard let start = unsafe chunkStarts[index] else {
+            preconditionFailure("chunk \(index) is not in use")
+        }
+        return unsafe RowChunk(rows: UnsafeMutableRawPointer(mutating: start), layout: layout)
+    }
+
+    /// The chunk and the position in it of a row.
+    func locate(_ row: Int) -> (chunk: RowChunk, position: Int) {
+        (chunk(row &>> layout.shift), row & (layout.rowsPerChunk &- 1))
+    }
+
+    /// Runs `body` on one version of the table, which stays as it is until `body` returns.
+    func read<Result, Failure: Error>(
+        _ body: (RowSnapshot) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let ticket = epochs.enter()
+        defer { epochs.leave(ticket) }
+        let version = version.load(ordering: .acquiring)
+        let rows = rowCount.load(ordering: .acquiring)
+        return try body(RowSnapshot(table: self, version: version, rowCount: rows))
+    }
+
+    /// Bytes in use: rows and columns, the identifiers' table, and what waits to be given back.
+    var memoryUsed: Int {
+        let ticket = epochs.enter()
+        defer { epochs.leave(ticket) }
+        let rows = rowCount.load(ordering: .acquiring)
+        let chunks = (rows + layout.rowsPerChunk - 1) >> layout.shift
+        let page = 4096
+        return (rows * layout.bytesPerRow + page - 1) / page * page
+            + (chunks * 8 + page - 1) / page * page + ids.memoryUsed
+    }
+}
+
+/// One version of a ``RowTable``, valid inside ``RowTable/read(_:)``.
+struct RowSnapshot {
+    let table: RowTable
+    let version: UInt64
+    /// The mask of a group whose rows are all visible.
+    static let wholeGroup = UInt64.max
+
+    /// Rows to look at; not all of them are visible.
+    let rowCount: Int
+
+    var layout: RowLayout { table.layout }
+
+    /// Which rows of the group of 64 from `first` on are visible, a bit each.
+    func visible(groupAt first: Int) -> UInt64 {
+        let (chunk, position) = table.locate(first)
+        return chunk.visible(
+            from: position, count: min(RowLayout.group, rowCount &- first), in: version)
+    }
+
+    /// The row of an identifier, if it is visible.
+    func row(of id: VectorID) -> Int? {
+        guard let row = table.ids.row(of: id) else { return nil }
+        if row < rowCount {
+            let (chunk, position) = table.locate(row)
+            if chunk.isVisible(position, in: version) { return row }
+        }
+        // The vector was replaced since this version: its older row is still visible, and still has
+        // the identifier. That is rare, so a look at every row is quick enough.
+        for first in stride(from: 0, to: rowCount, by: RowLayout.group) {
+            var mask = visible(groupAt: first)
+            while mask != 0 {
+                let row = first + mask.trailingZeroBitCount
+                if self.id(of: row) == id { return row }
+                mask &= mask - 1
+            }
+        }
+        return nil
+    }
+
+    /// The identifier of a visible row.
+    func id(of row: Int) -> VectorID {
+        let (chunk, position) = table.locate(row)
+        return unsafe VectorID(chunk.ids[position])
+    }
+
+    /// The rows as gathering kernels find them.
+    var chunked: ChunkedRows {
+        unsafe ChunkedRows(
+            chunks: UnsafePointer(table.chunkStarts), stride: layout.stride, shift: layout.shift)
+    }
+}

@@ -1,0 +1,30 @@
+/// What one search may do. The defaults suit most.
+public struct SearchOptions: Sendable, Hashable {
+    /// When to stop and return what was found, marked ``SearchResult/Completion/partial(_:)``.
+    /// Default: never.
+    public var deadline: ContinuousClock.Instant?
+
+    /// How a batch computes its blocks of inner products. Default: the fastest on this machine,
+    /// found by measuring once. Changes speed, never answers.
+    public var matrixProduct: MatrixProductBackend?
+
+    /// Options; every one has a default.
+    public init(
+        deadline: ContinuousClock.Instant? = nil,
+        matrixProduct: MatrixProductBackend? = nil
+    ) {
+        self.deadline = deadline
+        self.matrixProduct = matrixProduct
+    }
+}
+
+/// A way of computing blocks of inner products, each a query of a batch with a stored vector.
+public enum MatrixProductBackend: String, Sendable, Hashable, CaseIterable {
+    /// `cblas_sgemm` of the BLAS that the system has installed, on one thread.
+    case blas
+    /// The library's own float32 register tile.
+    case tile
+    /// The library's own tile over operands rounded to bfloat16, where the processor has such
+    /// products. What it finds is computed again in full, so answers are the same.
+    case bfloat16
+}

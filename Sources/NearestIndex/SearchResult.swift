@@ -1,0 +1,54 @@
+/// The answer to one query: neighbors, nearest first, ties by identifier, and how they came about.
+///
+/// Reads like an array of ``Neighbor``. Never silently short: ``completion`` says why there are
+/// fewer than were asked for.
+public struct SearchResult: Sendable, Hashable {
+    /// Whether the search did all that was asked.
+    public enum Completion: Sendable, Hashable {
+        /// All that was asked for was found: `k` neighbors, or all within the radius.
+        case complete
+        /// Fewer than `k` vectors are in the index, or among those that the search was limited to;
+        /// all of them are here.
+        case fewerThanRequested
+        /// The search was stopped; what is here is right, and nearer ones may be missing.
+        case partial(Interruption)
+    }
+
+    /// Why a search stopped early.
+    public enum Interruption: Sendable, Hashable {
+        /// The deadline of ``SearchOptions`` passed.
+        case deadline
+        /// The task was cancelled.
+        case cancelled
+    }
+
+    /// The neighbors, nearest first.
+    public let neighbors: [Neighbor]
+    /// Whether the search did all that was asked.
+    public let completion: Completion
+    /// What it cost.
+    public let statistics: SearchStatistics
+
+    package init(neighbors: [Neighbor], summary: SearchSummary) {
+        self.neighbors = neighbors
+        self.completion = summary.completion
+        self.statistics = summary.statistics
+    }
+}
+
+/// What a search into a caller's buffer says beside the neighbors it wrote.
+public struct SearchSummary: Sendable, Hashable {
+    /// Whether the search did all that was asked.
+    public let completion: SearchResult.Completion
+    /// What it cost.
+    public let statistics: SearchStatistics
+}
+
+extension SearchResult: RandomAccessCollection {
+    /// The position of the nearest.
+    public var startIndex: Int { 0 }
+    /// The position after the farthest.
+    public var endIndex: Int { neighbors.count }
+    /// The neighbor at a position, 0 for the nearest.
+    public subscript(position: Int) -> Neighbor { neighbors[position] }
+}

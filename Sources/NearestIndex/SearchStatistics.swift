@@ -1,0 +1,13 @@
+/// What a search cost.
+public struct SearchStatistics: Sendable, Hashable {
+    /// Distances computed exactly, between the query and a stored vector.
+    public var distances: Int
+    /// Inner products computed in blocks, each of which spared a distance or led to one.
+    public var blockProducts: Int
+
+    /// Counts of one search.
+    public init(distances: Int = 0, blockProducts: Int = 0) {
+        self.distances = distances
+        self.blockProducts = blockProducts
+    }
+}

@@ -1,0 +1,129 @@
+import NearestIndex
+import NearestTestSupport
+import Synchronization
+import Testing
+
+private final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func set() { value.store(true, ordering: .relaxed) }
+}
+
+@Suite struct FlatIndexConcurrencyTests {
+    /// The vector of an identifier in a generation: any search can tell which one it saw.
+    private static func vector(_ id: Int, generation: Int) -> [Float] {
+        [Float(id), Float(generation), 1, 0, 0, 0, 0, 0]
+    }
+
+    @Test func `searches see whole batches of changes while they are made`() async throws {
+        let index = try FlatIndex(dimension: 8, metric: .squaredEuclidean)
+        let count = 150
+        let ids = (0..<count).map { VectorID(UInt64($0)) }
+        try index.insert(
+            contentsOf: ids.indices.flatMap { Self.vector($0, generation: 0) }, ids: ids)
+        let generations = 150
+        let done = Flag()
+        // Readers: every search must see every identifier once, all of one generation.
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for reader in 0..<3 {
+                group.addTask {
+                    var searches = 0
+                    while !done.isSet || searches == 0 {
+                        let query = Self.vector(searches % count, generation: 0)
+                        let answers: [SearchResult]
+                        switch reader {
+                        case 0: answers = [try index.search(query, k: count + 5)]
+                        case 1: answers = try index.search(batch: query + query, k: count, threads: 2)
+                        default:
+                            answers = [
+                                try index.search(query, k: count, among: .keeping(Set(ids.prefix(20)))),
+                                try index.search(query, within: .infinity),
+                            ]
+                        }
+                        for answer in answers {
+                            let wanted = answer.count == 20 ? 20 : count
+                            #expect(answer.count == wanted)
+                            #expect(Set(answer.map(\.id)).count == wanted)
+                            let seen = Set(
+                                answer.map { neighbor in
+                                    let offset = Float(neighbor.id.rawValue) - query[0]
+                                    return (neighbor.distance - offset * offset).squareRoot()
+                                })
+                            #expect(seen.count == 1, "generations \(seen)")
+                        }
+                        searches += 1
+                        await Task.yield()
+                    }
+                    return searches
+                }
+            }
+            group.addTask {
+                for generation in 1...generations {
+                    let vectors = ids.indices.flatMap { Self.vector($0, generation: generation) }
+                    try index.insert(contentsOf: vectors, ids: ids)
+                    if generation % 20 == 0 { index.compact() }
+                    await Task.yield()
+                }
+                done.set()
+                return 0
+            }
+            for try await _ in group {}
+        }
+        #expect(index.count == count)
+        #expect(index.memoryUsed < 1 << 20)
+    }
+
+    @Test func `vectors are found and read while others come and go`() async throws {
+        let index = try FlatIndex(dimension: 8, metric: .squaredEuclidean)
+        // The even identifiers stay; the odd ones come and go.
+        for id in 0..<200 { try index.insert(Self.vector(id, generation: id), id: VectorID(UInt64(id))) }
+        let done = Flag()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    var id = 0
+                    repeat {
+                        #expect(index.contains(VectorID(UInt64(id))))
+                        let even = try index.vector(of: VectorID(UInt64(id)))
+                        #expect(even == Self.vector(id, generation: id))
+                        if let odd = try? index.vector(of: VectorID(UInt64(id + 1))) {
+                            #expect(odd == Self.vector(id + 1, generation: id + 1))
+                        }
+                        id = (id + 2) % 200
+                        if id == 0 { await Task.yield() }
+                    } while !done.isSet
+                }
+            }
+            group.addTask {
+                for _ in 0..<60 {
+                    for id in stride(from: 1, to: 200, by: 2) { index.remove(VectorID(UInt64(id))) }
+                    for id in stride(from: 1, to: 200, by: 2) {
+                        try index.insert(Self.vector(id, generation: id), id: VectorID(UInt64(id)))
+                    }
+                    await Task.yield()
+                }
+                done.set()
+            }
+            try await group.waitForAll()
+        }
+        #expect(index.count == 200)
+    }
+
+    @Test func `several writers take turns`() async throws {
+        let index = try FlatIndex(dimension: 8, metric: .squaredEuclidean)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for writer in 0..<4 {
+                group.addTask {
+                    for number in 0..<200 {
+                        let id = writer * 1000 + number
+                        try index.insert(Self.vector(id, generation: 0), id: VectorID(UInt64(id)))
+                        if number % 2 == 1 { index.remove(VectorID(UInt64(id - 1))) }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(index.count == 400)
+        #expect(try index.search(Self.vector(0, generation: 0), k: 1000).count == 400)
+    }
+}
