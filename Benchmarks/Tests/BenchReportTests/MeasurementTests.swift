@@ -1,0 +1,57 @@
+import BenchReport
+import Foundation
+import Testing
+
+@Suite("A measurement")
+struct MeasurementTests {
+    @Test("survives being written and read")
+    func roundTrip() throws {
+        let line = try Samples.full.jsonLine()
+        #expect(try MeasurementFile.parse(line, file: "x") == [Samples.full])
+    }
+
+    @Test("is one line with its keys in alphabetical order and nothing for absent values")
+    func lineForm() throws {
+        let point = Samples.point(
+            recall: 0.5,
+            qps: 100,
+            parameters: ["ef": 64, "alpha": 0.5, "mode": "a/b"]
+        )
+        #expect(
+            try point.jsonLine()
+                == #"{"build_s":2.5,"data":"docs","mem_mb":120,"#
+                + #""params":{"alpha":0.5,"ef":64,"mode":"a/b"},"peer":"nearest","#
+                + #""qps":100,"recall":0.5}"#
+        )
+    }
+
+    @Test("has exactly the keys of the format")
+    func keys() throws {
+        let object = try JSONSerialization.jsonObject(with: Data(Samples.full.jsonLine().utf8))
+        let keys = try #require(object as? [String: Any]).keys.sorted()
+        #expect(
+            keys == [
+                "build_s", "commit", "data", "distances", "index_mb", "isa", "k", "machine",
+                "matrix_product", "max_us", "mem_mb", "p50_us", "p95_us", "p99_us", "params",
+                "peer", "qps", "queries", "recall", "rss_growth_mb", "threads_build",
+                "threads_search",
+            ]
+        )
+    }
+
+    @Test("states memory in whole megabytes, however it was set")
+    func wholeMegabytes() throws {
+        var point = Samples.full
+        point.memoryMegabytes = 95.6
+        #expect(point.memoryMegabytes == 96)
+        let line = #"{"data":"d","peer":"p","build_s":1,"mem_mb":7.4,"params":{},"#
+        let read = try MeasurementFile.parse(line + #""recall":1,"qps":1}"#, file: "x")
+        #expect(read.map(\.memoryMegabytes) == [7])
+    }
+
+    @Test("cannot be written when a number is not finite")
+    func notFinite() {
+        let point = Samples.point(recall: .nan, qps: 1)
+        #expect(throws: EncodingError.self) { try point.jsonLine() }
+    }
+}

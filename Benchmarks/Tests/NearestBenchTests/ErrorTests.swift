@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+@Suite("Errors of nearest-bench")
+struct ErrorTests {
+    private func expectOneLine(
+        _ process: BenchProcess,
+        _ parts: String...,
+        location: SourceLocation = #_sourceLocation
+    ) {
+        #expect(process.status == 1, sourceLocation: location)
+        let lines = process.errors.split(separator: "\n")
+        #expect(lines.count == 1, "\(process.errors)", sourceLocation: location)
+        #expect(process.errors.hasPrefix("nearest-bench: "), sourceLocation: location)
+        for part in parts {
+            #expect(process.errors.contains(part), "\(process.errors)", sourceLocation: location)
+        }
+    }
+
+    @Test("A truncated file is one line that names it, and exit status 1")
+    func truncated() throws {
+        let folder = try TemporaryFolder()
+        let set = folder.path("set")
+        for format in ["fvecs", "npy", "fbin"] {
+            let made = try BenchProcess(
+                """
+                generate --count 50 --dimension 8 --queries 5 --k 3 --clusters 2 --format \
+                \(format) --output \(set)\(format)
+                """
+            )
+            try #require(made.status == 0, "\(made.errors)")
+            let base = set + format + "/base." + format
+            let bytes = try #require(FileManager.default.contents(atPath: base))
+            try bytes.dropLast(3).write(to: URL(fileURLWithPath: base))
+            expectOneLine(try BenchProcess("info \(set)\(format)"), "base." + format)
+            expectOneLine(try BenchProcess("run --dataset \(set)\(format)"), "base." + format)
+        }
+    }
+
+    @Test("A file that is not there is one line that names it")
+    func missing() throws {
+        expectOneLine(try BenchProcess("info /nonexistent/set.hdf5"), "/nonexistent/set.hdf5")
+        expectOneLine(
+            try BenchProcess("report /nonexistent/r.jsonl --output /dev/null"),
+            "/nonexistent/r.jsonl"
+        )
+    }
+
+    @Test("A malformed line of results is named by its number")
+    func malformed() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("bad.jsonl")
+        try Data("# a comment\n{\"data\": 1}\n".utf8).write(to: URL(fileURLWithPath: path))
+        expectOneLine(
+            try BenchProcess("report \(path) --output \(folder.path("page.html"))"),
+            "bad.jsonl:2"
+        )
+    }
+
+    @Test(
+        "An argument out of range is refused before anything is read",
+        arguments: [
+            ["--k", "0"], ["--threads-search", "0"], ["--batch", "8,-1"], ["--repetitions", "0"],
+            ["--encoding", "float31"], ["--queries", "0"],
+        ]
+    )
+    func validation(arguments: [String]) throws {
+        let process = try BenchProcess("run --dataset /nonexistent \(arguments[0]) \(arguments[1])")
+        #expect(process.status == 64)
+        #expect(process.errors.contains(arguments[0]), "\(process.errors)")
+    }
+}
