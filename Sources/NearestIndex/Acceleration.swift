@@ -10,20 +10,24 @@ public struct Acceleration: Sendable {
         public let gigaflops: Double
     }
 
-    /// The vector instructions in use: `scalar`, `neon`, `avx2`, `avx512` or `avx512bf16`. The
-    /// environment variable `NEAREST_MAX_ISA` forces a lower one.
+    /// The vector instructions in use: `scalar`, `neon`, `avx2`, `avx512` or `avx512bf16`.
+    ///
+    /// The environment variable `NEAREST_MAX_ISA` forces a lower one.
     public let instructionSet: String
     /// Every instruction set that could be used here, the preferred one last.
     public let availableInstructionSets: [String]
-    /// How batches compute their blocks of inner products. The environment variable
-    /// `NEAREST_MATRIX_PRODUCT` forces one.
+    /// How batches compute their blocks of inner products.
+    ///
+    /// The environment variable `NEAREST_MATRIX_PRODUCT` forces one.
     public let matrixProduct: MatrixProductBackend
     /// The rates that decided it.
     public let matrixProductRates: [Rate]
     /// What was wrong with the environment variables, one sentence each; empty where nothing was.
     public let complaints: [String]
 
-    /// This process' choice. The first call measures for some milliseconds.
+    /// This process' choice.
+    ///
+    /// The first call measures for some milliseconds.
     public static let current: Acceleration = {
         let measured = MatrixProduct.measured
         return Acceleration(

@@ -19,7 +19,9 @@ public struct IDFilter: Sendable {
     /// Every vector.
     public static var all: IDFilter { IDFilter(rule: .all) }
 
-    /// Only the vectors in `ids`. Cheap where they are few: only they are compared.
+    /// Only the vectors in `ids`.
+    ///
+    /// Cheap where they are few: only they are compared.
     public static func keeping(_ ids: Set<VectorID>) -> IDFilter {
         IDFilter(rule: .keeping(ids))
     }

@@ -1,4 +1,6 @@
-/// How the distance of two vectors is measured. Smaller is nearer, always.
+/// How the distance of two vectors is measured.
+///
+/// Smaller is nearer, always.
 public enum Metric: UInt8, Sendable, Hashable, CaseIterable {
     /// `sum((a[i] - b[i])^2)`: the square of the length of the difference, from 0 up.
     case squaredEuclidean = 1

@@ -1,7 +1,11 @@
 /// What went wrong with data or the machine: a code to switch on, and a message that says what was
-/// found, where, and what to do. Nothing has been changed when one is thrown.
+/// found, where, and what to do.
+///
+/// Nothing has been changed when one is thrown.
 public struct NearestError: Error, Sendable {
-    /// The kinds of failure. More may come: keep a `default` in a switch.
+    /// The kinds of failure.
+    ///
+    /// More may come: keep a `default` in a switch.
     public enum Code: Sendable, Hashable {
         /// A vector's or a query's length is not the index's dimension.
         case dimensionMismatch

@@ -2,9 +2,10 @@ internal import NearestKernels
 
 /// A query bound to a metric and its kernels.
 ///
-/// Kernels give raw values: squared distances or inner products. The metric's distance is a linear
-/// function of them, `max(floor, offset + factor * raw)`, the same one in every kind of search, so
-/// that answers agree to the last bit.
+/// Kernels give raw values: squared distances or inner products. The metric's distance is
+/// `max(floor, offset + factor * raw)`, where under cosine the raw value is first multiplied by the
+/// row's scale, the reciprocal of its length. It is the same in every kind of search, so that answers
+/// agree to the last bit.
 @safe struct QueryScorer: @unchecked Sendable {
     // Unchecked because of the pointer, which its borrower keeps valid and nobody writes through.
     let query: UnsafePointer<Float>
@@ -15,37 +16,44 @@ internal import NearestKernels
     private let offset: Float
     private let factor: Float
     private let floor: Float
+    /// Whether the row's scale matters.
+    let usesScale: Bool
 
     /// Binds a query that ``QueryCheck`` has passed; `norm` is its length.
     init(
-        _ query: UnsafePointer<Float>, norm: Double, dimension: Int, metric: Metric,
+        _ query: UnsafePointer<Float>,
+        norm: Double,
+        dimension: Int,
+        metric: Metric,
         function: DistanceFunction
     ) {
         unsafe self.query = query
         self.norm = norm
         self.dimension = dimension
         self.function = function
+        usesScale = metric == .cosine
         switch metric {
         case .squaredEuclidean:
             (offset, factor, floor) = (0, 1, 0)
         case .innerProduct:
             (offset, factor, floor) = (0, -1, -.infinity)
         case .cosine:
-            // Stored vectors have unit length; rounding may take the cosine above 1.
+            // Rounding may take the cosine above 1.
             (offset, factor, floor) = (1, Float(-1 / norm), 0)
         }
     }
 
-    /// The metric's distance for a kernel's value.
+    /// The metric's distance for a kernel's value; `scale` is 1 unless ``usesScale``.
     @inline(__always)
-    func distance(raw: Float) -> Float {
-        max(floor, offset + factor * raw)
+    func distance(raw: Float, scale: Float) -> Float {
+        max(floor, offset + factor * (raw * scale))
     }
 
-    /// The distance of one row.
+    /// The distance of one row with its scale; see ``RowTable``.
     @inline(__always)
-    func distance(to row: UnsafeRawPointer) -> Float {
-        distance(raw: unsafe function.one(query, row, dimension: dimension))
+    func distance(to row: UnsafeRawPointer, scale: Float) -> Float {
+        let raw = unsafe function.one(query, row, dimension: dimension)
+        return distance(raw: raw, scale: usesScale ? scale : 1)
     }
 }
 

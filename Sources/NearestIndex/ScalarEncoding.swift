@@ -1,6 +1,8 @@
 package import NearestKernels
 
-/// How the elements of stored vectors are encoded. Queries are always float32.
+/// How the elements of stored vectors are encoded.
+///
+/// Queries are always float32.
 public enum ScalarEncoding: UInt8, Sendable, Hashable, CaseIterable {
     /// 4 bytes an element; what was inserted is what is stored.
     case float32 = 1

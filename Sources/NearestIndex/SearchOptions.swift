@@ -1,11 +1,15 @@
-/// What one search may do. The defaults suit most.
+/// What one search may do.
+///
+/// The defaults suit most.
 public struct SearchOptions: Sendable, Hashable {
     /// When to stop and return what was found, marked ``SearchResult/Completion/partial(_:)``.
+    ///
     /// Default: never.
     public var deadline: ContinuousClock.Instant?
 
-    /// How a batch computes its blocks of inner products. Default: the fastest on this machine,
-    /// found by measuring once. Changes speed, never answers.
+    /// How a batch computes its blocks of inner products.
+    ///
+    /// Default: the fastest on this machine, found by measuring once. Changes speed, never answers.
     public var matrixProduct: MatrixProductBackend?
 
     /// Options; every one has a default.

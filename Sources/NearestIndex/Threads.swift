@@ -27,11 +27,14 @@ func runInParallel(threads count: Int, _ body: @Sendable (Int) -> Void) {
             var thread = pthread_t()
             #endif
             let failure = unsafe pthread_create(
-                &thread, nil,
+                &thread,
+                nil,
                 { argument in
                     unsafe runThread(argument)
                     return nil
-                }, start.toOpaque())
+                },
+                start.toOpaque()
+            )
             #if canImport(Darwin)
             if failure == 0, let thread {
                 threads.append(thread)

@@ -33,7 +33,9 @@
         }
     }
 
-    /// Sorts what is held, nearest first. The heap is not one any more: offer nothing after.
+    /// Sorts what is held, nearest first.
+    ///
+    /// The heap is not one any more: offer nothing after.
     mutating func sort() {
         var last = count &- 1
         while last > 0 {

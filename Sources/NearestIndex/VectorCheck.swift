@@ -15,12 +15,16 @@ struct VectorCheck: Sendable {
     /// Under cosine: below it the elements are so few steps above zero that their ratios are noise.
     static let smallestSquaredNorm = 1e-50
 
-    /// Checks a vector.
+    /// Checks a vector and returns its squared norm.
     ///
-    /// - Parameter name: what to call it in the error: `the query`, `vector 17`.
-    /// - Returns: its squared norm.
+    /// - Parameters:
+    ///   - vector: the elements.
+    ///   - name: what to call it in the error: `the query`, `vector 17`.
+    /// - Returns: the sum of the squares of its elements.
+    /// - Throws: ``NearestError`` that says what is wrong with it.
     func squaredNorm(
-        of vector: UnsafeBufferPointer<Float>, _ name: @autoclosure () -> String
+        of vector: UnsafeBufferPointer<Float>,
+        _ name: @autoclosure () -> String
     ) throws(NearestError) -> Double {
         guard vector.count == dimension, let start = vector.baseAddress else {
             throw .dimension(name(), count: vector.count, expected: dimension)
@@ -32,25 +36,31 @@ struct VectorCheck: Sendable {
         if metric == .cosine, norm2 < Self.smallestSquaredNorm {
             throw NearestError(
                 code: .invalidVector,
-                message: "\(name()) is zero or nearly so (its squared norm is \(norm2)), which has no "
-                    + "direction and so no cosine; leave it out, or use another metric")
+                message:
+                    "\(name()) is zero or nearly so (its squared norm is \(norm2)), which has no "
+                    + "direction and so no cosine; leave it out, or use another metric"
+            )
         }
         return norm2
     }
 
     /// The error for a vector with an element that is not finite, or with too large a norm.
     private static func uncomparable(
-        _ vector: UnsafeBufferPointer<Float>, _ name: String
+        _ vector: UnsafeBufferPointer<Float>,
+        _ name: String
     ) -> NearestError {
         if let index = unsafe vector.firstIndex(where: { !$0.isFinite }) {
             return NearestError(
                 code: .invalidVector,
-                message: "\(name) has \(unsafe vector[index]) at element \(index); every element must "
-                    + "be finite: look for a division by zero where it was made")
+                message:
+                    "\(name) has \(unsafe vector[index]) at element \(index); every element must "
+                    + "be finite: look for a division by zero where it was made"
+            )
         }
         return NearestError(
             code: .invalidVector,
             message: "\(name) is too long: its squared norm exceeds \(largestSquaredNorm), beyond "
-                + "which distances overflow; scale the vectors down")
+                + "which distances overflow; scale the vectors down"
+        )
     }
 }

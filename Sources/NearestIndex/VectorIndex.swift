@@ -37,8 +37,10 @@ public protocol VectorIndex: Sendable {
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
     @discardableResult
     func search(
-        _ query: Span<Float>, into neighbors: inout OutputSpan<Neighbor>,
-        among candidates: IDFilter, options: SearchOptions
+        _ query: Span<Float>,
+        into neighbors: inout OutputSpan<Neighbor>,
+        among candidates: IDFilter,
+        options: SearchOptions
     ) throws(NearestError) -> SearchSummary
 }
 
@@ -62,7 +64,9 @@ extension VectorIndex {
     /// - Returns: `k` neighbors, nearest first, ties by identifier, or as many as there are.
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
     public func search(
-        _ query: Span<Float>, k: Int, among candidates: IDFilter = .all,
+        _ query: Span<Float>,
+        k: Int,
+        among candidates: IDFilter = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         guard k >= 1 else { throw .k(k) }
@@ -71,7 +75,9 @@ extension VectorIndex {
         let room = min(k, max(1, count))
         var neighbors: [Neighbor]
         do {
-            neighbors = unsafe try [Neighbor](unsafeUninitializedCapacity: room) { buffer, initialized in
+            neighbors = unsafe try [Neighbor](unsafeUninitializedCapacity: room) {
+                buffer,
+                initialized in
                 var output = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
                 summary = try search(query, into: &output, among: candidates, options: options)
                 initialized = unsafe output.finalize(for: buffer)
@@ -83,14 +89,18 @@ extension VectorIndex {
         }
         if neighbors.count < k, summary.completion == .complete {
             summary = SearchSummary(
-                completion: .fewerThanRequested, statistics: summary.statistics)
+                completion: .fewerThanRequested,
+                statistics: summary.statistics
+            )
         }
         return SearchResult(neighbors: neighbors, summary: summary)
     }
 
     /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span,_,_,_)``.
     public func search(
-        _ query: [Float], k: Int, among candidates: IDFilter = .all,
+        _ query: [Float],
+        k: Int,
+        among candidates: IDFilter = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         try search(query.span, k: k, among: candidates, options: options)
@@ -98,7 +108,9 @@ extension VectorIndex {
 
     /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span,_,_,_)``.
     public func search(
-        _ query: UnsafeBufferPointer<Float>, k: Int, among candidates: IDFilter = .all,
+        _ query: UnsafeBufferPointer<Float>,
+        k: Int,
+        among candidates: IDFilter = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         try unsafe search(query.span, k: k, among: candidates, options: options)

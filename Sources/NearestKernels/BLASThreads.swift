@@ -39,7 +39,8 @@ enum BLASThreads {
         // SAFETY: each name is looked up with the type that its vendor declares for it.
         if let set = unsafe dlsym(nil, "MKL_Set_Num_Threads_Local") {
             return unsafe .returning(
-                unsafeBitCast(set, to: (@convention(c) (Int32) -> Int32).self))
+                unsafeBitCast(set, to: (@convention(c) (Int32) -> Int32).self)
+            )
         }
         if let set = unsafe dlsym(nil, "openblas_set_num_threads") {
             return unsafe .plain(unsafeBitCast(set, to: (@convention(c) (Int32) -> Void).self))

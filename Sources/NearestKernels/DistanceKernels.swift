@@ -28,7 +28,10 @@ package enum KernelForm: Sendable {
     ///   - shift: log2 of the rows in a chunk.
     ///   - ahead: rows to prefetch ahead of the one that is computed.
     package init(
-        chunks: UnsafePointer<UnsafeRawPointer?>, stride: Int, shift: Int, ahead: Int = 8
+        chunks: UnsafePointer<UnsafeRawPointer?>,
+        stride: Int,
+        shift: Int,
+        ahead: Int = 8
     ) {
         unsafe layout = cnearest_rows(
             chunks: chunks,
@@ -58,22 +61,32 @@ package enum KernelForm: Sendable {
         return switch (form, element) {
         case (.squaredEuclidean, .float32):
             unsafe DistanceFunction(
-                .f32(kernels.l2_f32, kernels.l2_block_f32), kernels.l2_gather_f32)
+                .f32(kernels.l2_f32, kernels.l2_block_f32),
+                kernels.l2_gather_f32
+            )
         case (.innerProduct, .float32):
             unsafe DistanceFunction(
-                .f32(kernels.dot_f32, kernels.dot_block_f32), kernels.dot_gather_f32)
+                .f32(kernels.dot_f32, kernels.dot_block_f32),
+                kernels.dot_gather_f32
+            )
         case (.squaredEuclidean, .float16):
             unsafe DistanceFunction(
-                .f16(kernels.l2_f16, kernels.l2_block_f16), kernels.l2_gather_f16)
+                .f16(kernels.l2_f16, kernels.l2_block_f16),
+                kernels.l2_gather_f16
+            )
         case (.innerProduct, .float16):
             unsafe DistanceFunction(
-                .f16(kernels.dot_f16, kernels.dot_block_f16), kernels.dot_gather_f16)
+                .f16(kernels.dot_f16, kernels.dot_block_f16),
+                kernels.dot_gather_f16
+            )
         }
     }
 
     /// The sum of squares of `count` elements, added in float64: finite if and only if all are.
     package func squaredNorm(
-        _ row: UnsafeRawPointer, count: Int, element: ElementType
+        _ row: UnsafeRawPointer,
+        count: Int,
+        element: ElementType
     ) -> Double {
         switch element {
         case .float32:
@@ -85,21 +98,27 @@ package enum KernelForm: Sendable {
 
     /// Converts to IEEE float16 bits, to nearest even; what is too large becomes infinity.
     package func narrow(
-        _ values: UnsafePointer<Float>, count: Int, toFloat16 bits: UnsafeMutablePointer<UInt16>
+        _ values: UnsafePointer<Float>,
+        count: Int,
+        toFloat16 bits: UnsafeMutablePointer<UInt16>
     ) {
         unsafe table.pointee.f16_from_f32(values, count, bits)
     }
 
     /// Converts to bfloat16 bits, to nearest even.
     package func narrow(
-        _ values: UnsafePointer<Float>, count: Int, toBFloat16 bits: UnsafeMutablePointer<UInt16>
+        _ values: UnsafePointer<Float>,
+        count: Int,
+        toBFloat16 bits: UnsafeMutablePointer<UInt16>
     ) {
         unsafe table.pointee.bf16_from_f32(values, count, bits)
     }
 
     /// Converts IEEE float16 bits to float32, exactly.
     package func widen(
-        float16 bits: UnsafePointer<UInt16>, count: Int, to values: UnsafeMutablePointer<Float>
+        float16 bits: UnsafePointer<UInt16>,
+        count: Int,
+        to values: UnsafeMutablePointer<Float>
     ) {
         unsafe table.pointee.f32_from_f16(bits, count, values)
     }
@@ -114,13 +133,15 @@ package enum KernelForm: Sendable {
             @convention(c) (
                 UnsafePointer<Float>?, Int, UnsafePointer<Float>?, Int, Int,
                 UnsafeMutablePointer<Float>?
-            ) -> Void)
+            ) -> Void
+        )
         case f16(
             @convention(c) (UnsafePointer<Float>?, UnsafePointer<UInt16>?, Int) -> Float,
             @convention(c) (
                 UnsafePointer<Float>?, Int, UnsafePointer<UInt16>?, Int, Int,
                 UnsafeMutablePointer<Float>?
-            ) -> Void)
+            ) -> Void
+        )
     }
 
     let contiguous: Contiguous
@@ -144,7 +165,9 @@ package enum KernelForm: Sendable {
 
     /// One query against one row.
     package func one(
-        _ query: UnsafePointer<Float>, _ row: UnsafeRawPointer, dimension: Int
+        _ query: UnsafePointer<Float>,
+        _ row: UnsafeRawPointer,
+        dimension: Int
     ) -> Float {
         switch contiguous {
         case .f32(let one, _):
@@ -156,25 +179,43 @@ package enum KernelForm: Sendable {
 
     /// One query against `count` rows that follow each other, `stride` elements apart.
     package func block(
-        _ query: UnsafePointer<Float>, _ rows: UnsafeRawPointer, dimension: Int, stride: Int,
-        count: Int, into distances: UnsafeMutablePointer<Float>
+        _ query: UnsafePointer<Float>,
+        _ rows: UnsafeRawPointer,
+        dimension: Int,
+        stride: Int,
+        count: Int,
+        into distances: UnsafeMutablePointer<Float>
     ) {
         switch contiguous {
         case .f32(_, let block):
             unsafe block(
-                query, dimension, rows.assumingMemoryBound(to: Float.self), stride, count, distances
+                query,
+                dimension,
+                rows.assumingMemoryBound(to: Float.self),
+                stride,
+                count,
+                distances
             )
         case .f16(_, let block):
             unsafe block(
-                query, dimension, rows.assumingMemoryBound(to: UInt16.self), stride, count,
-                distances)
+                query,
+                dimension,
+                rows.assumingMemoryBound(to: UInt16.self),
+                stride,
+                count,
+                distances
+            )
         }
     }
 
     /// One query against the rows named by `ordinals`; prefetches ahead.
     package func gather(
-        _ query: UnsafePointer<Float>, _ rows: ChunkedRows, dimension: Int,
-        ordinals: UnsafePointer<UInt32>, count: Int, into distances: UnsafeMutablePointer<Float>
+        _ query: UnsafePointer<Float>,
+        _ rows: ChunkedRows,
+        dimension: Int,
+        ordinals: UnsafePointer<UInt32>,
+        count: Int,
+        into distances: UnsafeMutablePointer<Float>
     ) {
         unsafe withUnsafePointer(to: rows.layout) { layout in
             unsafe gathering(query, dimension, layout, ordinals, count, distances)

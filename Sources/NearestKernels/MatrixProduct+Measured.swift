@@ -18,7 +18,8 @@ extension MatrixProduct {
     ///
     /// The environment variable `NEAREST_MATRIX_PRODUCT` (`blas`, `tile`, `bfloat16`) forces one.
     package static let measured: Measured = measure(
-        forced: environmentValue("NEAREST_MATRIX_PRODUCT"))
+        forced: environmentValue("NEAREST_MATRIX_PRODUCT")
+    )
 
     static func measure(forced: String?) -> Measured {
         let candidates = Backend.allCases.compactMap { MatrixProduct($0) }
@@ -49,7 +50,9 @@ extension MatrixProduct {
         let values = [Float](repeating: 0.5, count: rows * dimension)
         var products = [Float](repeating: 0, count: rows * (queries + 64))
         var scratch = [Float](
-            repeating: 0, count: rows * Self.scratchStride(dimension: dimension))
+            repeating: 0,
+            count: rows * Self.scratchStride(dimension: dimension)
+        )
         let clock = ContinuousClock()
         var best = Double.infinity
         // SAFETY: the arrays have the sizes that `multiply` asks for and live through the closure.
@@ -61,13 +64,23 @@ extension MatrixProduct {
                         let output = products.baseAddress
                     else { return }
                     let packed = unsafe PackedQueries(
-                        input, count: rows, dimension: dimension, for: self)
+                        input,
+                        count: rows,
+                        dimension: dimension,
+                        for: self
+                    )
                     let start = clock.now
                     for run in 0..<24 {
                         let before = clock.now
                         unsafe multiply(
-                            packed, rows: UnsafeRawPointer(input), element: .float32,
-                            stride: dimension, count: rows, scratch: work, into: output)
+                            packed,
+                            rows: UnsafeRawPointer(input),
+                            element: .float32,
+                            stride: dimension,
+                            count: rows,
+                            scratch: work,
+                            into: output
+                        )
                         let seconds = (clock.now - before) / .seconds(1)
                         best = min(best, seconds)
                         if run >= 1, clock.now - start > .milliseconds(3) { break }

@@ -52,14 +52,22 @@ package struct MatrixProduct: Sendable {
     /// Computes `products[r * queries.paddedCount + i]` for row `r` of `count`, query `i`.
     ///
     /// - Parameters:
-    ///   - queries: packed by ``pack(_:count:dimension:)`` of the same backend.
-    ///   - rows: the first of `count` rows, `stride` elements apart.
+    ///   - queries: packed for the same product.
+    ///   - rows: the first row.
+    ///   - element: how the rows' elements are encoded.
+    ///   - stride: elements from one row to the next.
+    ///   - count: rows.
     ///   - scratch: room for `count` rows of ``scratchStride(dimension:)`` floats.
     ///   - products: room for `count * queries.paddedCount` floats.
     ///   - ahead: memory that will be read next, which the tiles prefetch while they compute.
     package func multiply(
-        _ queries: borrowing PackedQueries, rows: UnsafeRawPointer, element: ElementType, stride: Int,
-        count: Int, scratch: UnsafeMutablePointer<Float>, into products: UnsafeMutablePointer<Float>,
+        _ queries: borrowing PackedQueries,
+        rows: UnsafeRawPointer,
+        element: ElementType,
+        stride: Int,
+        count: Int,
+        scratch: UnsafeMutablePointer<Float>,
+        into products: UnsafeMutablePointer<Float>,
         ahead: UnsafeRawBufferPointer = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     ) {
         let dimension = queries.dimension
@@ -68,43 +76,94 @@ package struct MatrixProduct: Sendable {
         switch backend {
         case .blas:
             let (matrix, matrixStride) = unsafe widened(
-                rows, element: element, stride: stride, count: count, dimension: dimension,
-                scratch: scratch)
+                rows,
+                element: element,
+                stride: stride,
+                count: count,
+                dimension: dimension,
+                scratch: scratch
+            )
             unsafe BLAS.multiply(
-                rows: matrix, rowStride: matrixStride, count: count,
-                queries: queries.floats, queryCount: width, dimension: dimension, into: products)
+                rows: matrix,
+                rowStride: matrixStride,
+                count: count,
+                queries: queries.floats,
+                queryCount: width,
+                dimension: dimension,
+                into: products
+            )
         case .tile:
             let (matrix, matrixStride) = unsafe widened(
-                rows, element: element, stride: stride, count: count, dimension: dimension,
-                scratch: scratch)
+                rows,
+                element: element,
+                stride: stride,
+                count: count,
+                dimension: dimension,
+                scratch: scratch
+            )
             unsafe kernels.table.pointee.dot_tile_f32(
-                queries.floats, width, dimension, matrix, matrixStride, count, products, next)
+                queries.floats,
+                width,
+                dimension,
+                matrix,
+                matrixStride,
+                count,
+                products,
+                next
+            )
         case .bfloat16 where queries.isStreamed:
             unsafe stream(queries, rows, element: element, stride: stride, count: count, products)
         case .bfloat16:
             let even = (dimension + 1) & ~1
             let bits = unsafe narrowed(
-                rows, element: element, stride: stride, count: count, dimension: dimension,
-                scratch: scratch)
+                rows,
+                element: element,
+                stride: stride,
+                count: count,
+                dimension: dimension,
+                scratch: scratch
+            )
             unsafe kernels.table.pointee.dot_tile_bf16(
-                queries.bits, width, dimension, bits, even, count, products, next)
+                queries.bits,
+                width,
+                dimension,
+                bits,
+                even,
+                count,
+                products,
+                next
+            )
         }
     }
 
     // Few queries: the rows are rounded as they are read.
     private func stream(
-        _ queries: borrowing PackedQueries, _ rows: UnsafeRawPointer, element: ElementType,
-        stride: Int, count: Int, _ products: UnsafeMutablePointer<Float>
+        _ queries: borrowing PackedQueries,
+        _ rows: UnsafeRawPointer,
+        element: ElementType,
+        stride: Int,
+        count: Int,
+        _ products: UnsafeMutablePointer<Float>
     ) {
         switch element {
         case .float32:
             unsafe kernels.table.pointee.dot_stream_f32(
-                queries.bits, queries.dimension, rows.assumingMemoryBound(to: Float.self), stride,
-                count, products)
+                queries.bits,
+                queries.dimension,
+                rows.assumingMemoryBound(to: Float.self),
+                stride,
+                count,
+                products
+            )
         case .float16:
             unsafe kernels.table.pointee.dot_stream_f16(
-                queries.bits, queries.dimension, rows.assumingMemoryBound(to: UInt16.self), stride,
-                count, products)
+                queries.bits,
+                queries.dimension,
+                rows.assumingMemoryBound(to: UInt16.self),
+                stride,
+                count,
+                products
+            )
         }
     }
 
@@ -114,7 +173,11 @@ package struct MatrixProduct: Sendable {
 
     // float16 rows become float32 in scratch; float32 rows are used where they lie.
     private func widened(
-        _ rows: UnsafeRawPointer, element: ElementType, stride: Int, count: Int, dimension: Int,
+        _ rows: UnsafeRawPointer,
+        element: ElementType,
+        stride: Int,
+        count: Int,
+        dimension: Int,
         scratch: UnsafeMutablePointer<Float>
     ) -> (UnsafePointer<Float>, Int) {
         guard element == .float16 else {
@@ -123,14 +186,21 @@ package struct MatrixProduct: Sendable {
         let halves = unsafe rows.assumingMemoryBound(to: UInt16.self)
         for row in 0..<count {
             unsafe kernels.widen(
-                float16: halves + row &* stride, count: dimension, to: scratch + row &* dimension)
+                float16: halves + row &* stride,
+                count: dimension,
+                to: scratch + row &* dimension
+            )
         }
         return unsafe (UnsafePointer(scratch), dimension)
     }
 
     // Rows become bfloat16 in scratch, each with an even number of elements.
     private func narrowed(
-        _ rows: UnsafeRawPointer, element: ElementType, stride: Int, count: Int, dimension: Int,
+        _ rows: UnsafeRawPointer,
+        element: ElementType,
+        stride: Int,
+        count: Int,
+        dimension: Int,
         scratch: UnsafeMutablePointer<Float>
     ) -> UnsafePointer<UInt16> {
         let even = (dimension + 1) & ~1
@@ -155,22 +225,29 @@ package struct MatrixProduct: Sendable {
 }
 
 extension MatrixProduct {
-    /// Finds the products with `products[r * queries + i] + queryFactors[i] * rowFactors[r]
-    /// - rowOffsets[r] >= thresholds[i]`, and those that are NaN.
+    /// Finds the products that may matter.
     ///
-    /// - Parameters:
-    ///   - queries: the padded number.
-    ///   - pairs: room for `rows * queries`; receives `row << 16 | query`, by row, then query.
+    /// Those are the ones with `products[r * queries + i] + queryFactors[i] * rowFactors[r]
+    /// - rowOffsets[r] >= thresholds[i]`, and those that are NaN. `queries` is the padded number;
+    /// `pairs` has room for `rows * queries` and receives `row << 16 | query`, by row, then query.
+    ///
     /// - Returns: how many there are.
     package func findAbove(
-        _ products: UnsafePointer<Float>, rows: Int, queries: Int,
-        queryFactors: UnsafePointer<Float>, thresholds: UnsafePointer<Float>,
-        rowFactors: UnsafePointer<Float>, rowOffsets: UnsafePointer<Float>,
+        _ products: UnsafePointer<Float>,
+        rows: Int,
+        queries: Int,
+        queryFactors: UnsafePointer<Float>,
+        thresholds: UnsafePointer<Float>,
+        rowFactors: UnsafePointer<Float>,
+        rowOffsets: UnsafePointer<Float>,
         pairs: UnsafeMutablePointer<UInt32>
     ) -> Int {
         var bounds = unsafe cnearest_bounds(
-            query_factor: queryFactors, threshold: thresholds,
-            row_factor: rowFactors, row_offset: rowOffsets)
+            query_factor: queryFactors,
+            threshold: thresholds,
+            row_factor: rowFactors,
+            row_offset: rowOffsets
+        )
         return unsafe kernels.table.pointee.collect(products, rows, queries, &bounds, pairs)
     }
 }

@@ -17,7 +17,10 @@ internal import CNearestKernels
 
     /// Packs `count` queries that follow each other, `dimension` floats each.
     package init(
-        _ queries: UnsafePointer<Float>, count: Int, dimension: Int, for product: MatrixProduct
+        _ queries: UnsafePointer<Float>,
+        count: Int,
+        dimension: Int,
+        for product: MatrixProduct
     ) {
         let kernels = product.kernels
         let table = unsafe kernels.table.pointee
@@ -43,13 +46,16 @@ internal import CNearestKernels
             unsafe storage.update(from: queries, count: count * dimension)
         case .bfloat16:
             let rounded = UnsafeMutablePointer<UInt16>.allocate(
-                capacity: paddedCount * stride)
+                capacity: paddedCount * stride
+            )
             defer { unsafe rounded.deallocate() }
             unsafe rounded.initialize(repeating: 0, count: paddedCount * stride)
             for query in 0..<count {
                 unsafe kernels.narrow(
-                    queries + query * dimension, count: dimension,
-                    toBFloat16: rounded + query * stride)
+                    queries + query * dimension,
+                    count: dimension,
+                    toBFloat16: rounded + query * stride
+                )
             }
             unsafe storage.withMemoryRebound(to: UInt16.self, capacity: paddedCount * stride) {
                 if isStreamed {

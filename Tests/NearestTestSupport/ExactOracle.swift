@@ -34,7 +34,8 @@ public struct ExactOracle {
 
     /// All vectors that pass, with their distances, nearest first, ties by identifier.
     public func ranked(
-        _ query: [Float], where passes: (VectorID) -> Bool = { _ in true }
+        _ query: [Float],
+        where passes: (VectorID) -> Bool = { _ in true }
     ) -> [(id: VectorID, distance: Double)] {
         vectors.filter { passes($0.key) }
             .map { (id: $0.key, distance: distance(query, $0.value)) }
@@ -47,7 +48,10 @@ public struct ExactOracle {
     /// the nearest but for ties within the same tolerance, and the order by distance, then
     /// identifier.
     public func fault(
-        in answer: [Neighbor], query: [Float], k: Int, tolerance: Double = 1e-5,
+        in answer: [Neighbor],
+        query: [Float],
+        k: Int,
+        tolerance: Double = 1e-5,
         where passes: (VectorID) -> Bool = { _ in true }
     ) -> String? {
         let truth = ranked(query, where: passes)

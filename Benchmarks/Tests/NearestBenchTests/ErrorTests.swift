@@ -46,6 +46,14 @@ struct ErrorTests {
         )
     }
 
+    @Test("An output that cannot be written is refused before anything is read")
+    func output() throws {
+        for command in ["run --dataset x", "truth --dataset x", "report x"] {
+            let process = try BenchProcess("\(command) --output /nonexistent/o.hdf5")
+            expectOneLine(process, "/nonexistent/o.hdf5")
+        }
+    }
+
     @Test("A malformed line of results is named by its number")
     func malformed() throws {
         let folder = try TemporaryFolder()

@@ -20,8 +20,13 @@ struct FlatBatch: Sendable {
     private static let fewestQueries = 48
 
     init(
-        scorers: [QueryScorer], metric: Metric, product: MatrixProduct, k: Int,
-        snapshot: RowSnapshot, candidates: IDFilter, options: SearchOptions
+        scorers: [QueryScorer],
+        metric: Metric,
+        product: MatrixProduct,
+        k: Int,
+        snapshot: RowSnapshot,
+        candidates: IDFilter,
+        options: SearchOptions
     ) {
         self.scorers = scorers
         self.metric = metric
@@ -78,7 +83,8 @@ struct FlatBatch: Sendable {
             var part = unsafe FlatBatchPart(batch: self, queries: queries, heaps: start)
             part.scan(
                 groups: groups * rowPart / rowParts..<groups * (rowPart + 1) / rowParts,
-                interruption: interruption)
+                interruption: interruption
+            )
             parts.withLock { [part] in $0[thread] = part }
         }
         var results: [SearchResult] = []
@@ -87,15 +93,19 @@ struct FlatBatch: Sendable {
         for first in stride(from: 0, to: finished.count, by: rowParts) {
             results.append(
                 contentsOf: merge(
-                    finished[first..<first + rowParts], requested: requested,
-                    stopped: interruption.reason))
+                    finished[first..<first + rowParts],
+                    requested: requested,
+                    stopped: interruption.reason
+                )
+            )
         }
         return results
     }
 
     // The answers of one part of the queries, from all parts of the rows.
     private func merge(
-        _ parts: ArraySlice<FlatBatchPart>, requested: Int,
+        _ parts: ArraySlice<FlatBatchPart>,
+        requested: Int,
         stopped: SearchResult.Interruption?
     ) -> [SearchResult] {
         guard var whole = parts.first else { return [] }
@@ -129,7 +139,9 @@ final class SharedInterruption: Sendable {
         }
     }
 
-    /// Looks at the clock and the task. Any thread.
+    /// Looks at the clock and the task.
+    ///
+    /// Any thread.
     func shouldStop() -> Bool {
         if stopped.load(ordering: .relaxed) != 0 { return true }
         guard let reason = check.reason() else { return false }

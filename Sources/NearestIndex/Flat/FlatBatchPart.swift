@@ -12,7 +12,7 @@ struct FlatBatchPart: Sendable {
     /// Bytes of packed queries that stay in the second-level cache beside a block of rows.
     private static let packedBytes = 400 << 10
 
-    /// - Parameter heaps: room for `batch.k` neighbors of each query.
+    /// Shares `heaps`, room for `batch.k` neighbors of each query, among the queries.
     init(batch: FlatBatch, queries: Range<Int>, heaps: UnsafeMutablePointer<Neighbor>) {
         self.batch = batch
         self.queries = queries
@@ -36,13 +36,22 @@ struct FlatBatchPart: Sendable {
     }
 
     private mutating func scan(
-        _ block: Range<Int>, groups: Range<Int>, interruption: SharedInterruption
+        _ block: Range<Int>,
+        groups: Range<Int>,
+        interruption: SharedInterruption
     ) {
         let scorers = batch.scorers[block]
         guard let first = scorers.first else { return }
         let kernel = unsafe FlatBatchKernel(
-            batch: batch, queries: first.query, norms: scorers.map(\.norm))
-        var rows = BlockAssembler(snapshot: batch.snapshot, selected: batch.selected, groups: groups)
+            batch: batch,
+            queries: first.query,
+            norms: scorers.map(\.norm)
+        )
+        var rows = BlockAssembler(
+            snapshot: batch.snapshot,
+            selected: batch.selected,
+            groups: groups
+        )
         var seen = 0
         while let next = rows.next() {
             if interruption.shouldStop() { break }
@@ -56,11 +65,17 @@ struct FlatBatchPart: Sendable {
 
     // A row that may matter to a query: its distance is computed as a single search computes it.
     private mutating func compare(
-        _ rows: RowBlock, row: Int, with query: Int, _ kernel: borrowing FlatBatchKernel,
+        _ rows: RowBlock,
+        row: Int,
+        with query: Int,
+        _ kernel: borrowing FlatBatchKernel,
         _ position: Int
     ) {
         let index = query - queries.lowerBound
-        let distance = unsafe batch.scorers[query].distance(to: unsafe rows.row(row))
+        let distance = unsafe batch.scorers[query].distance(
+            to: rows.row(row),
+            scale: rows.scale(row)
+        )
         distances[index] += 1
         let before = nearest[index].limit
         guard distance <= before else { return }
@@ -83,7 +98,8 @@ struct FlatBatchPart: Sendable {
 
     /// The answers, in the order of the queries.
     mutating func results(
-        requested: Int, stopped: SearchResult.Interruption?
+        requested: Int,
+        stopped: SearchResult.Interruption?
     ) -> [SearchResult] {
         nearest.indices.map { index in
             nearest[index].sort()
@@ -93,10 +109,13 @@ struct FlatBatchPart: Sendable {
                     .fewerThanRequested
                 } else { .complete }
             let statistics = SearchStatistics(
-                distances: distances[index], blockProducts: blockProducts[index])
+                distances: distances[index],
+                blockProducts: blockProducts[index]
+            )
             return SearchResult(
                 neighbors: neighbors,
-                summary: SearchSummary(completion: completion, statistics: statistics))
+                summary: SearchSummary(completion: completion, statistics: statistics)
+            )
         }
     }
 }

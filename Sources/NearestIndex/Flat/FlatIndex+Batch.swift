@@ -20,14 +20,18 @@ extension FlatIndex {
     /// - Throws: ``NearestError`` for lengths that do not fit or a query that cannot be compared; it
     ///   says which.
     public func search(
-        batch queries: Span<Float>, k: Int, threads: Int = 1, among candidates: IDFilter = .all,
+        batch queries: Span<Float>,
+        k: Int,
+        threads: Int = 1,
+        among candidates: IDFilter = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> [SearchResult] {
         guard k >= 1 else { throw .k(k) }
         guard threads >= 1 else {
             throw NearestError(
                 code: .invalidArgument,
-                message: "threads is \(threads), but a search needs at least one")
+                message: "threads is \(threads), but a search needs at least one"
+            )
         }
         let product = try matrixProduct(options.matrixProduct)
         return unsafe try queries.withUnsafeBufferPointer { queries throws(NearestError) in
@@ -35,8 +39,14 @@ extension FlatIndex {
             return rows.read { snapshot in
                 let room = min(k, max(1, snapshot.rowCount))
                 let batch = FlatBatch(
-                    scorers: scorers, metric: metric, product: product, k: room,
-                    snapshot: snapshot, candidates: candidates, options: options)
+                    scorers: scorers,
+                    metric: metric,
+                    product: product,
+                    k: room,
+                    snapshot: snapshot,
+                    candidates: candidates,
+                    options: options
+                )
                 return batch.run(threads: threads, requested: k)
             }
         }
@@ -45,11 +55,19 @@ extension FlatIndex {
     /// Finds the nearest vectors of many queries; see
     /// ``search(batch:k:threads:among:options:)-(Span,_,_,_,_)``.
     public func search(
-        batch queries: [Float], k: Int, threads: Int = 1, among candidates: IDFilter = .all,
+        batch queries: [Float],
+        k: Int,
+        threads: Int = 1,
+        among candidates: IDFilter = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> [SearchResult] {
         try search(
-            batch: queries.span, k: k, threads: threads, among: candidates, options: options)
+            batch: queries.span,
+            k: k,
+            threads: threads,
+            among: candidates,
+            options: options
+        )
     }
 
     private func matrixProduct(
@@ -59,7 +77,8 @@ extension FlatIndex {
         guard let product = MatrixProduct(choice.backend) else {
             throw NearestError(
                 code: .unsupported,
-                message: "this processor has no \(choice.rawValue) products; leave the choice open")
+                message: "this processor has no \(choice.rawValue) products; leave the choice open"
+            )
         }
         return product
     }
@@ -71,19 +90,27 @@ extension FlatIndex {
             throw NearestError(
                 code: .dimensionMismatch,
                 message: "the batch has \(queries.count) numbers, which is no multiple of the "
-                    + "dimension \(dimension)")
+                    + "dimension \(dimension)"
+            )
         }
         var scorers: [QueryScorer] = []
         scorers.reserveCapacity(queries.count / dimension)
         for index in 0..<queries.count / dimension {
             let query = unsafe UnsafeBufferPointer(
-                rebasing: queries[index * dimension..<(index + 1) * dimension])
+                rebasing: queries[index * dimension..<(index + 1) * dimension]
+            )
             let norm = try unsafe check.squaredNorm(of: query, "query \(index) of the batch")
                 .squareRoot()
             guard let start = query.baseAddress else { continue }
             scorers.append(
                 unsafe QueryScorer(
-                    start, norm: norm, dimension: dimension, metric: metric, function: function))
+                    start,
+                    norm: norm,
+                    dimension: dimension,
+                    metric: metric,
+                    function: function
+                )
+            )
         }
         return scorers
     }

@@ -28,21 +28,24 @@ extension FlatIndex {
     ///   that stands twice.
     @discardableResult
     public func insert(
-        contentsOf vectors: Span<Float>, ids: [VectorID]
+        contentsOf vectors: Span<Float>,
+        ids: [VectorID]
     ) throws(NearestError) -> Int {
         let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
         guard vectors.count == ids.count * dimension else {
             throw NearestError(
                 code: .dimensionMismatch,
                 message: "\(ids.count) identifiers need \(ids.count * dimension) numbers, "
-                    + "\(dimension) each, but there are \(vectors.count)")
+                    + "\(dimension) each, but there are \(vectors.count)"
+            )
         }
         var seen = Set<VectorID>(minimumCapacity: ids.count)
         for (index, id) in ids.enumerated() where !seen.insert(id).inserted {
             throw NearestError(
                 code: .duplicateID,
                 message: "the identifier \(id) stands twice in the batch, the second time at "
-                    + "position \(index); keep one of them")
+                    + "position \(index); keep one of them"
+            )
         }
         return unsafe try insert(vectors, ids: ids)
     }
@@ -63,7 +66,9 @@ extension FlatIndex {
         }
     }
 
-    /// Removes a vector. Its room is used by the next one that is inserted.
+    /// Removes a vector.
+    ///
+    /// Its room is used by the next one that is inserted.
     ///
     /// - Complexity: O(1), expected.
     /// - Returns: whether there was one with that identifier.
@@ -99,30 +104,29 @@ extension FlatIndex {
 
     // Checks everything, then reserves room, and only then changes anything.
     private func insert(
-        _ vectors: UnsafeBufferPointer<Float>, ids: some Collection<VectorID>,
+        _ vectors: UnsafeBufferPointer<Float>,
+        ids: some Collection<VectorID>,
         mustExist: Bool = false
     ) throws(NearestError) -> Int {
         let single = ids.count == 1
-        var norms: [Double] = []
-        norms.reserveCapacity(ids.count)
         for (index, id) in ids.enumerated() {
             let vector =
                 single
                 ? unsafe vectors
                 : unsafe UnsafeBufferPointer(
-                    rebasing: vectors[index * dimension..<(index + 1) * dimension])
-            let norm2 = try unsafe check.squaredNorm(of: vector, "the vector of \(id)")
+                    rebasing: vectors[index * dimension..<(index + 1) * dimension]
+                )
+            _ = try unsafe check.squaredNorm(of: vector, "the vector of \(id)")
             try unsafe checkRange(of: vector, id: id)
-            norms.append(norm2)
         }
-        guard let start = vectors.baseAddress, !norms.isEmpty else { return 0 }
+        guard let start = vectors.baseAddress, !ids.isEmpty else { return 0 }
         return try rows.writer.withLock { writer throws(NearestError) in
             if mustExist, let id = ids.first, rows.ids.row(of: id) == nil { throw .unknown(id) }
-            let places = try rows.reserve(norms.count, &writer)
+            let places = try rows.reserve(ids.count, &writer)
             let version = rows.nextVersion()
             for (index, id) in ids.enumerated() {
                 unsafe rows.fill(places[index], id: id, version: version, &writer) { target in
-                    unsafe encode(start + index * dimension, norm2: norms[index], to: target)
+                    unsafe encode(start + index * dimension, to: target)
                 }
             }
             var added = 0
@@ -135,47 +139,52 @@ extension FlatIndex {
         }
     }
 
-    // float16 holds magnitudes below 65 520, after which rounding gives infinity.
+    // float16 holds magnitudes below 65 520, after which rounding gives infinity, and what it rounds
+    // to zero has no direction.
     private func checkRange(
-        of vector: UnsafeBufferPointer<Float>, id: VectorID
+        of vector: UnsafeBufferPointer<Float>,
+        id: VectorID
     ) throws(NearestError) {
-        guard encoding == .float16, metric != .cosine else { return }
+        guard encoding == .float16, let start = vector.baseAddress else { return }
         if let index = unsafe vector.firstIndex(where: { abs($0) >= 65_520 }) {
             throw NearestError(
                 code: .invalidVector,
                 message: "the vector of \(id) has \(unsafe vector[index]) at element \(index), too "
-                    + "large for float16, which ends at 65504; scale the vectors down or use float32")
+                    + "large for float16, which ends at 65504; scale the vectors down or use float32"
+            )
+        }
+        guard metric == .cosine else { return }
+        let halves = Workspace<UInt16>(dimension)
+        unsafe kernels.narrow(start, count: dimension, toFloat16: halves.start)
+        if unsafe kernels.squaredNorm(halves.start, count: dimension, element: .float16) == 0 {
+            throw NearestError(
+                code: .invalidVector,
+                message: "the vector of \(id) is zero in float16, which has no direction and so no "
+                    + "cosine; scale the vectors up or use float32"
+            )
         }
     }
 
     // Writes a vector as it is stored and returns its scale: see `RowTable`.
     private func encode(
-        _ vector: UnsafePointer<Float>, norm2: Double, to target: UnsafeMutableRawPointer
+        _ vector: UnsafePointer<Float>,
+        to target: UnsafeMutableRawPointer
     ) -> Float {
-        let floats = unsafe target.assumingMemoryBound(to: Float.self)
-        let halves = unsafe target.assumingMemoryBound(to: UInt16.self)
-        guard metric == .cosine else {
-            switch encoding {
-            case .float32: unsafe floats.update(from: vector, count: dimension)
-            case .float16: unsafe kernels.narrow(vector, count: dimension, toFloat16: halves)
-            }
-            return Float(unsafe kernels.squaredNorm(target, count: dimension, element: encoding.element))
-        }
-        let norm = norm2.squareRoot()
         switch encoding {
         case .float32:
-            for index in 0..<dimension {
-                unsafe floats[index] = Float(Double(vector[index]) / norm)
-            }
+            unsafe target.assumingMemoryBound(to: Float.self).update(from: vector, count: dimension)
         case .float16:
-            unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: dimension) { unit in
-                guard let start = unit.baseAddress else { return }
-                for index in 0..<dimension {
-                    unsafe (start + index).initialize(to: Float(Double(vector[index]) / norm))
-                }
-                unsafe kernels.narrow(start, count: dimension, toFloat16: halves)
-            }
+            unsafe kernels.narrow(
+                vector,
+                count: dimension,
+                toFloat16: target.assumingMemoryBound(to: UInt16.self)
+            )
         }
-        return Float(norm)
+        let squaredNorm = unsafe kernels.squaredNorm(
+            target,
+            count: dimension,
+            element: encoding.element
+        )
+        return Float(metric == .cosine ? 1 / squaredNorm.squareRoot() : squaredNorm)
     }
 }

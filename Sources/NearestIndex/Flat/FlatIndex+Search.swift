@@ -2,14 +2,18 @@ internal import NearestKernels
 
 extension FlatIndex {
     /// Finds the nearest vectors and writes them to the caller's buffer; see
-    /// ``VectorIndex/search(_:into:among:options:)``. Allocates nothing.
+    /// ``VectorIndex/search(_:into:among:options:)``.
+    ///
+    /// Allocates nothing.
     ///
     /// - Complexity: O(`count * dimension`): every vector is read once. With ``IDFilter/keeping(_:)``
     ///   of few identifiers only those are read.
     @discardableResult
     public func search(
-        _ query: Span<Float>, into neighbors: inout OutputSpan<Neighbor>,
-        among candidates: IDFilter = .all, options: SearchOptions = .init()
+        _ query: Span<Float>,
+        into neighbors: inout OutputSpan<Neighbor>,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
     ) throws(NearestError) -> SearchSummary {
         let k = neighbors.freeCapacity
         guard k >= 1 else { throw .k(k) }
@@ -17,7 +21,12 @@ extension FlatIndex {
             let norm = try unsafe check.squaredNorm(of: query, "the query").squareRoot()
             guard let start = query.baseAddress else { throw .k(k) }
             let scorer = unsafe QueryScorer(
-                start, norm: norm, dimension: dimension, metric: metric, function: function)
+                start,
+                norm: norm,
+                dimension: dimension,
+                metric: metric,
+                function: function
+            )
             // SAFETY: the heap fills the uninitialized part of the buffer from its start, and says
             // how many neighbors it has initialized there.
             return unsafe neighbors.withUnsafeMutableBufferPointer { buffer, initialized in
@@ -27,14 +36,20 @@ extension FlatIndex {
                 }
                 var nearest = unsafe TopK(room, capacity: k)
                 let summary = rows.read { snapshot in
-                    var scan = FlatScan(snapshot: snapshot, candidates: candidates, options: options)
+                    var scan = FlatScan(
+                        snapshot: snapshot,
+                        candidates: candidates,
+                        options: options
+                    )
                     return scan.run(scorer, into: &nearest)
                 }
                 nearest.sort()
                 initialized += nearest.count
                 guard nearest.count < k, summary.completion == .complete else { return summary }
                 return SearchSummary(
-                    completion: .fewerThanRequested, statistics: summary.statistics)
+                    completion: .fewerThanRequested,
+                    statistics: summary.statistics
+                )
             }
         }
     }
@@ -48,10 +63,13 @@ extension FlatIndex {
     ///   - candidates: which vectors may be returned. Default: all.
     ///   - options: what the search may do.
     /// - Complexity: O(`count * dimension`), and the answer may be as long as the index.
+    /// - Returns: all of them, nearest first, ties by identifier.
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or a
     ///   radius that is NaN.
     public func search(
-        _ query: Span<Float>, within radius: Float, among candidates: IDFilter = .all,
+        _ query: Span<Float>,
+        within radius: Float,
+        among candidates: IDFilter = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         guard !radius.isNaN else {
@@ -61,7 +79,12 @@ extension FlatIndex {
             let norm = try unsafe check.squaredNorm(of: query, "the query").squareRoot()
             guard let start = query.baseAddress else { throw .k(0) }
             let scorer = unsafe QueryScorer(
-                start, norm: norm, dimension: dimension, metric: metric, function: function)
+                start,
+                norm: norm,
+                dimension: dimension,
+                metric: metric,
+                function: function
+            )
             var found = WithinRadius(radius: radius)
             let summary = rows.read { snapshot in
                 var scan = FlatScan(snapshot: snapshot, candidates: candidates, options: options)
@@ -74,7 +97,9 @@ extension FlatIndex {
 
     /// Finds every vector within a distance; see ``search(_:within:among:options:)-(Span,_,_,_)``.
     public func search(
-        _ query: [Float], within radius: Float, among candidates: IDFilter = .all,
+        _ query: [Float],
+        within radius: Float,
+        among candidates: IDFilter = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         try search(query.span, within: radius, among: candidates, options: options)

@@ -17,8 +17,7 @@ internal import Synchronization
 /// Any number of threads may search, also while one inserts or removes; changes take turns. A search
 /// sees the index as it was when the search began, a batch of changes wholly or not at all.
 ///
-/// It does not write files, choose an approximation, or know attributes. Under cosine it stores
-/// vectors with unit length and their norm beside them.
+/// It does not write files, choose an approximation, or know attributes.
 public final class FlatIndex: VectorIndex {
     /// Elements of every vector and query.
     public let dimension: Int
@@ -40,12 +39,15 @@ public final class FlatIndex: VectorIndex {
     ///   - encoding: how stored elements are encoded. Default: float32.
     /// - Throws: ``NearestError`` for a dimension out of range, or where memory is refused.
     public init(
-        dimension: Int, metric: Metric, encoding: ScalarEncoding = .float32
+        dimension: Int,
+        metric: Metric,
+        encoding: ScalarEncoding = .float32
     ) throws(NearestError) {
         guard 1...65_536 ~= dimension else {
             throw NearestError(
                 code: .invalidArgument,
-                message: "the dimension is \(dimension), but must be in 1…65536")
+                message: "the dimension is \(dimension), but must be in 1…65536"
+            )
         }
         self.dimension = dimension
         self.metric = metric
@@ -63,18 +65,16 @@ public final class FlatIndex: VectorIndex {
     /// included until it is used again or ``compact()`` gives it back.
     public var memoryUsed: Int { rows.memoryUsed }
 
-    /// Whether a vector has that identifier. Expected O(1).
+    /// Whether a vector has that identifier.
+    ///
+    /// Expected O(1).
     public func contains(_ id: VectorID) -> Bool {
         let ticket = rows.epochs.enter()
         defer { rows.epochs.leave(ticket) }
         return rows.ids.row(of: id) != nil
     }
 
-    /// The vector with that identifier, as it is stored.
-    ///
-    /// In float32 under squared Euclidean distance and inner product these are the numbers that were
-    /// inserted. float16 has rounded them, and under cosine each may differ in its last bits, since
-    /// the unit vector and the norm are stored.
+    /// The vector with that identifier: the numbers that were inserted, rounded in float16.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID`.
     public func vector(of id: VectorID) throws(NearestError) -> [Float] {
@@ -82,7 +82,6 @@ public final class FlatIndex: VectorIndex {
         defer { rows.epochs.leave(ticket) }
         guard let row = rows.ids.row(of: id) else { throw .unknown(id) }
         let (chunk, position) = rows.locate(row)
-        let scale = metric == .cosine ? Double(unsafe chunk.scales[position]) : 1
         // SAFETY: nobody writes a row that an identifier names, nor frees it before we leave; the
         // array's buffer has room for `dimension` elements and all are written.
         return unsafe [Float](unsafeUninitializedCapacity: dimension) { buffer, initialized in
@@ -90,16 +89,15 @@ public final class FlatIndex: VectorIndex {
             switch encoding {
             case .float32:
                 unsafe values.update(
-                    from: chunk.row(position).assumingMemoryBound(to: Float.self), count: dimension)
+                    from: chunk.row(position).assumingMemoryBound(to: Float.self),
+                    count: dimension
+                )
             case .float16:
                 unsafe kernels.widen(
                     float16: chunk.row(position).assumingMemoryBound(to: UInt16.self),
-                    count: dimension, to: values)
-            }
-            if metric == .cosine {
-                for index in 0..<dimension {
-                    unsafe values[index] = Float(Double(values[index]) * scale)
-                }
+                    count: dimension,
+                    to: values
+                )
             }
             initialized = dimension
         }

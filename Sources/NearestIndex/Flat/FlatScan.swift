@@ -24,11 +24,13 @@ struct FlatScan {
 
     /// Offers every row that passes to `collector`.
     mutating func run(
-        _ scorer: QueryScorer, into collector: inout some NeighborCollector
+        _ scorer: QueryScorer,
+        into collector: inout some NeighborCollector
     ) -> SearchSummary {
         // SAFETY: the buffer is written by a kernel before it is read.
         let stopped = unsafe withUnsafeTemporaryAllocation(
-            of: Float.self, capacity: Self.runLength
+            of: Float.self,
+            capacity: Self.runLength
         ) { buffer -> SearchResult.Interruption? in
             guard let values = buffer.baseAddress else { return nil }
             if case .keeping(let ids) = candidates.rule, ids.count < snapshot.rowCount / 4 {
@@ -38,11 +40,13 @@ struct FlatScan {
         }
         return SearchSummary(
             completion: stopped.map { .partial($0) } ?? .complete,
-            statistics: SearchStatistics(distances: distances))
+            statistics: SearchStatistics(distances: distances)
+        )
     }
 
     private mutating func scan(
-        _ scorer: QueryScorer, _ values: UnsafeMutablePointer<Float>,
+        _ scorer: QueryScorer,
+        _ values: UnsafeMutablePointer<Float>,
         into collector: inout some NeighborCollector
     ) -> SearchResult.Interruption? {
         let passesAll = candidates.passesAll
@@ -70,8 +74,13 @@ struct FlatScan {
                     next &+= RowLayout.group
                 }
                 unsafe compare(
-                    run: first, count: next &- first, scorer, values, into: &collector,
-                    asking: !passesAll)
+                    run: first,
+                    count: next &- first,
+                    scorer,
+                    values,
+                    into: &collector,
+                    asking: !passesAll
+                )
             } else {
                 unsafe compare(mask, from: first, scorer, values, into: &collector)
             }
@@ -95,17 +104,28 @@ struct FlatScan {
 
     // Rows that follow each other.
     private mutating func compare(
-        run first: Int, count: Int, _ scorer: QueryScorer, _ values: UnsafeMutablePointer<Float>,
-        into collector: inout some NeighborCollector, asking: Bool
+        run first: Int,
+        count: Int,
+        _ scorer: QueryScorer,
+        _ values: UnsafeMutablePointer<Float>,
+        into collector: inout some NeighborCollector,
+        asking: Bool
     ) {
         let (chunk, position) = snapshot.table.locate(first)
         unsafe scorer.function.block(
-            scorer.query, chunk.row(position), dimension: scorer.dimension,
-            stride: snapshot.layout.stride, count: count, into: values)
+            scorer.query,
+            chunk.row(position),
+            dimension: scorer.dimension,
+            stride: snapshot.layout.stride,
+            count: count,
+            into: values
+        )
         distances &+= count
         let ids = unsafe chunk.ids + position
+        let scales = unsafe chunk.scales + position
         for index in 0..<count {
-            let distance = scorer.distance(raw: unsafe values[index])
+            let scale = scorer.usesScale ? unsafe scales[index] : 1
+            let distance = scorer.distance(raw: unsafe values[index], scale: scale)
             if distance <= collector.limit {
                 let id = unsafe VectorID(ids[index])
                 if !asking || candidates.passes(id) {
@@ -117,10 +137,14 @@ struct FlatScan {
 
     // The rows of a group whose bits are set.
     private mutating func compare(
-        _ mask: UInt64, from first: Int, _ scorer: QueryScorer,
-        _ values: UnsafeMutablePointer<Float>, into collector: inout some NeighborCollector
+        _ mask: UInt64,
+        from first: Int,
+        _ scorer: QueryScorer,
+        _ values: UnsafeMutablePointer<Float>,
+        into collector: inout some NeighborCollector
     ) {
-        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: RowLayout.group) { ordinals in
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: RowLayout.group) {
+            ordinals in
             guard let start = ordinals.baseAddress else { return }
             var left = mask
             var count = 0
@@ -135,17 +159,27 @@ struct FlatScan {
     }
 
     private mutating func gather(
-        _ ordinals: UnsafePointer<UInt32>, count: Int, _ scorer: QueryScorer,
-        _ values: UnsafeMutablePointer<Float>, into collector: inout some NeighborCollector
+        _ ordinals: UnsafePointer<UInt32>,
+        count: Int,
+        _ scorer: QueryScorer,
+        _ values: UnsafeMutablePointer<Float>,
+        into collector: inout some NeighborCollector
     ) {
         unsafe scorer.function.gather(
-            scorer.query, snapshot.chunked, dimension: scorer.dimension, ordinals: ordinals,
-            count: count, into: values)
+            scorer.query,
+            snapshot.chunked,
+            dimension: scorer.dimension,
+            ordinals: ordinals,
+            count: count,
+            into: values
+        )
         distances &+= count
         for index in 0..<count {
-            let distance = scorer.distance(raw: unsafe values[index])
+            let row = unsafe Int(ordinals[index])
+            let scale = scorer.usesScale ? snapshot.scale(of: row) : 1
+            let distance = scorer.distance(raw: unsafe values[index], scale: scale)
             if distance <= collector.limit {
-                let id = snapshot.id(of: unsafe Int(ordinals[index]))
+                let id = snapshot.id(of: row)
                 collector.offer(Neighbor(id: id, distance: distance))
             }
         }
@@ -153,10 +187,13 @@ struct FlatScan {
 
     // Few identifiers: their rows are looked up, and only they are read.
     private mutating func lookUp(
-        _ ids: Set<VectorID>, _ scorer: QueryScorer, _ values: UnsafeMutablePointer<Float>,
+        _ ids: Set<VectorID>,
+        _ scorer: QueryScorer,
+        _ values: UnsafeMutablePointer<Float>,
         into collector: inout some NeighborCollector
     ) -> SearchResult.Interruption? {
-        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: RowLayout.group) { ordinals in
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: RowLayout.group) {
+            ordinals in
             guard let start = ordinals.baseAddress else { return nil }
             var count = 0
             var sinceCheck = 0

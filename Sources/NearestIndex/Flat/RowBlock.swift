@@ -17,7 +17,10 @@ internal import NearestKernels
     }
 
     init(
-        start: UnsafeRawPointer, count: Int, place: Place, snapshot: RowSnapshot,
+        start: UnsafeRawPointer,
+        count: Int,
+        place: Place,
+        snapshot: RowSnapshot,
         ahead: UnsafeRawBufferPointer
     ) {
         unsafe self.start = start
@@ -48,8 +51,7 @@ internal import NearestKernels
     /// The scale of a row, by its position in the block; see ``RowTable``.
     @inline(__always)
     func scale(_ position: Int) -> Float {
-        let (chunk, place) = snapshot.table.locate(number(position))
-        return unsafe chunk.scales[place]
+        snapshot.scale(of: number(position))
     }
 }
 
@@ -119,9 +121,12 @@ internal import NearestKernels
 
     private func copiedBlock() -> RowBlock {
         unsafe RowBlock(
-            start: UnsafeRawPointer(copies.start), count: copied,
-            place: .copied(UnsafePointer(numbers.start)), snapshot: snapshot,
-            ahead: UnsafeRawBufferPointer(start: nil, count: 0))
+            start: UnsafeRawPointer(copies.start),
+            count: copied,
+            place: .copied(UnsafePointer(numbers.start)),
+            snapshot: snapshot,
+            ahead: UnsafeRawBufferPointer(start: nil, count: 0)
+        )
     }
 
     private func blockInPlace(_ first: Int) -> RowBlock {
@@ -132,7 +137,11 @@ internal import NearestKernels
             group < groups.upperBound
             && position + 2 * RowLayout.group <= snapshot.layout.rowsPerChunk
         return unsafe RowBlock(
-            start: start, count: RowLayout.group, place: .inPlace(first: first), snapshot: snapshot,
-            ahead: UnsafeRawBufferPointer(start: start + bytes, count: follows ? bytes : 0))
+            start: start,
+            count: RowLayout.group,
+            place: .inPlace(first: first),
+            snapshot: snapshot,
+            ahead: UnsafeRawBufferPointer(start: start + bytes, count: follows ? bytes : 0)
+        )
     }
 }

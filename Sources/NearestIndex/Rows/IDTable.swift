@@ -34,7 +34,9 @@ internal import Synchronization
         return Slots.byteCount(capacity: table.mask + 1)
     }
 
-    /// The row of an identifier. Any thread, between `enter` and `leave` of the reader epochs.
+    /// The row of an identifier.
+    ///
+    /// Any thread, between `enter` and `leave` of the reader epochs.
     func row(of id: VectorID) -> Int? {
         let slots = unsafe Slots(current.load(ordering: .acquiring))
         var index = slots.home(of: id)
@@ -49,7 +51,9 @@ internal import Synchronization
         }
     }
 
-    /// Names the row of an identifier, new or known. Writer only.
+    /// Names the row of an identifier, new or known.
+    ///
+    /// Writer only.
     ///
     /// - Returns: memory to retire, if the table moved.
     func set(_ id: VectorID, row: Int) -> UnsafeMutableRawPointer? {
@@ -71,7 +75,9 @@ internal import Synchronization
         return unsafe retired
     }
 
-    /// Forgets an identifier. Writer only.
+    /// Forgets an identifier.
+    ///
+    /// Writer only.
     func remove(_ id: VectorID) {
         let slots = unsafe Slots(current.load(ordering: .relaxed))
         let index = slots.find(id)
@@ -80,7 +86,9 @@ internal import Synchronization
         liveSlots -= 1
     }
 
-    /// Moves to the smallest table that holds the live identifiers. Writer only.
+    /// Moves to the smallest table that holds the live identifiers.
+    ///
+    /// Writer only.
     ///
     /// - Returns: memory to retire.
     func shrink() -> UnsafeMutableRawPointer {
@@ -109,7 +117,9 @@ internal import Synchronization
 
     private static func makeSlots(capacity: Int) -> UnsafeMutableRawPointer {
         let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: Slots.byteCount(capacity: capacity), alignment: 64)
+            byteCount: Slots.byteCount(capacity: capacity),
+            alignment: 64
+        )
         unsafe memory.storeBytes(of: capacity - 1, as: Int.self)
         let slots = unsafe Slots(memory)
         for index in 0..<capacity {

@@ -21,12 +21,20 @@ internal import Darwin
         let length = max(1, byteCount)
         let reserved = length + Self.largePage
         let mapping = unsafe mmap(
-            nil, reserved, PROT_READ | PROT_WRITE, MAP_PRIVATE | Self.anonymous, -1, 0)
+            nil,
+            reserved,
+            PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | Self.anonymous,
+            -1,
+            0
+        )
         guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else {
             throw NearestError(
                 code: .outOfMemory,
-                message: "the system refuses \(reserved) bytes (errno \(errno)); hold fewer vectors, "
-                    + "use float16, or raise the process' memory limit")
+                message:
+                    "the system refuses \(reserved) bytes (errno \(errno)); hold fewer vectors, "
+                    + "use float16, or raise the process' memory limit"
+            )
         }
         // SAFETY: only the unaligned ends of our own mapping are given back; both are whole pages,
         // since mappings start at a page and 2 MB is a multiple of every page size.
@@ -43,7 +51,9 @@ internal import Darwin
     }
 
     /// Asks for large pages from `offset` on: fewer misses of the translation buffer, faster
-    /// streaming. What is before stays in small pages, so that a small index stays small.
+    /// streaming.
+    ///
+    /// What is before stays in small pages, so that a small index stays small.
     func adviseLargePages(from offset: Int) {
         #if os(Linux)
         let first = (offset + Self.largePage - 1) / Self.largePage * Self.largePage

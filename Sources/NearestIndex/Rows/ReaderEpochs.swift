@@ -23,7 +23,9 @@ internal import Synchronization
 
     init() {
         unsafe counters = .allocate(
-            byteCount: Self.stripes * Self.spacing * 2, alignment: Self.spacing)
+            byteCount: Self.stripes * Self.spacing * 2,
+            alignment: Self.spacing
+        )
         for index in 0..<Self.stripes * 2 {
             unsafe (counters + index * Self.spacing)
                 .bindMemory(to: Atomic<Int>.self, capacity: 1)
@@ -63,10 +65,14 @@ internal import Synchronization
         unsafe counter(ticket.counter).pointee.subtract(1, ordering: .sequentiallyConsistent)
     }
 
-    /// The epoch in which something unlinked now is unlinked. Writer only.
+    /// The epoch in which something unlinked now is unlinked.
+    ///
+    /// Writer only.
     var current: UInt64 { epoch.load(ordering: .sequentiallyConsistent) }
 
-    /// Moves on if no reader of the epoch before the current one is left. Writer only, one at a time.
+    /// Moves on if no reader of the epoch before the current one is left.
+    ///
+    /// Writer only, one at a time.
     @discardableResult
     func tryAdvance() -> Bool {
         let now = epoch.load(ordering: .sequentiallyConsistent)
@@ -81,7 +87,9 @@ internal import Synchronization
         return true
     }
 
-    /// Whether nobody can still read what was unlinked in that epoch. Writer only.
+    /// Whether nobody can still read what was unlinked in that epoch.
+    ///
+    /// Writer only.
     func isSafe(_ unlinked: UInt64) -> Bool {
         current >= unlinked &+ 2
     }

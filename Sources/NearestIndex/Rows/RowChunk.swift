@@ -52,7 +52,9 @@ internal import Synchronization
         nonmutating set { unsafe summary[1].store(newValue, ordering: .releasing) }
     }
 
-    /// Sets the summary of a new chunk. Its other columns are set row by row.
+    /// Sets the summary of a new chunk.
+    ///
+    /// Its other columns are set row by row.
     func initialize() {
         unsafe summary.initialize(to: Atomic(0))
         unsafe (summary + 1).initialize(to: Atomic(RowLayout.never))
@@ -60,14 +62,17 @@ internal import Synchronization
 
     /// Whether a row can be seen in a version.
     func isVisible(_ position: Int, in version: UInt64) -> Bool {
-        unsafe births[position].load(ordering: .acquiring) <= version
-            && deaths[position].load(ordering: .acquiring) > version
+        // The death first: a row that is used again loses its birth before it loses its death, so
+        // whoever sees that it did not die sees that it was not born either.
+        guard unsafe deaths[position].load(ordering: .acquiring) > version else { return false }
+        return unsafe births[position].load(ordering: .acquiring) <= version
     }
 
     /// Which of the first `count` rows from `first` on can be seen in a version, a bit each.
     func visible(from first: Int, count: Int, in version: UInt64) -> UInt64 {
         let all = count == 64 ? UInt64.max : (1 &<< UInt64(count)) &- 1
-        if latestBirth <= version, earliestDeath > version { return all }
+        // Deaths first: the writer takes a death back only after it has said that a birth follows.
+        if earliestDeath > version, latestBirth <= version { return all }
         var mask: UInt64 = 0
         for position in 0..<count where isVisible(first &+ position, in: version) {
             mask |= 1 &<< UInt64(position)

@@ -33,7 +33,9 @@ extension RowTable {
         }
     }
 
-    /// Memory that readers may still look at; freed with its owner. Unchecked: the writer's alone.
+    /// Memory that readers may still look at; freed with its owner.
+    ///
+    /// Unchecked: the writer's alone.
     @safe fileprivate final class RetiredMemory: @unchecked Sendable {
         private let pointer: UnsafeMutableRawPointer
 
@@ -51,7 +53,9 @@ extension RowTable {
         version.load(ordering: .relaxed) + 1
     }
 
-    /// Rows to write `count` vectors into: used ones first, then new ones. Writer only.
+    /// Rows to write `count` vectors into: used ones first, then new ones.
+    ///
+    /// Writer only.
     ///
     /// Nothing is changed when memory runs out.
     func reserve(_ count: Int, _ writer: inout Writer) throws(NearestError) -> [Int] {
@@ -61,7 +65,8 @@ extension RowTable {
         guard end <= IDTable.rowLimit else {
             throw NearestError(
                 code: .outOfMemory,
-                message: "an index holds at most \(IDTable.rowLimit) vectors; split it into several")
+                message: "an index holds at most \(IDTable.rowLimit) vectors; split it into several"
+            )
         }
         while writer.chunks.count << layout.shift < end {
             try addChunk(&writer)
@@ -88,11 +93,16 @@ extension RowTable {
         writer.chunks.append(owner)
     }
 
-    /// Writes a reserved row; it can be seen once `version` is published. Writer only.
+    /// Writes a reserved row; it can be seen once `version` is published.
     ///
-    /// - Parameter write: receives the row's memory and returns its scale.
+    /// Writer only.
+    ///
+    /// `write` receives the row's memory and returns its scale.
     func fill(
-        _ row: Int, id: VectorID, version: UInt64, _ writer: inout Writer,
+        _ row: Int,
+        id: VectorID,
+        version: UInt64,
+        _ writer: inout Writer,
         _ write: (UnsafeMutableRawPointer) -> Float
     ) {
         let (chunk, position) = locate(row)
@@ -112,7 +122,9 @@ extension RowTable {
         }
     }
 
-    /// Names the row of an identifier; the row that it had, if any, dies. Writer only.
+    /// Names the row of an identifier; the row that it had, if any, dies.
+    ///
+    /// Writer only.
     ///
     /// - Returns: whether it had one.
     func assign(_ id: VectorID, to row: Int, version: UInt64, _ writer: inout Writer) -> Bool {
@@ -124,7 +136,9 @@ extension RowTable {
         return older != nil
     }
 
-    /// Forgets an identifier and lets its row die. Writer only.
+    /// Forgets an identifier and lets its row die.
+    ///
+    /// Writer only.
     ///
     /// - Returns: whether there was one.
     func unassign(_ id: VectorID, version: UInt64, _ writer: inout Writer) -> Bool {
@@ -142,7 +156,9 @@ extension RowTable {
         writer.dying.append((RowLayout.never, row))
     }
 
-    /// Lets readers see a version. Writer only, once for each change.
+    /// Lets readers see a version.
+    ///
+    /// Writer only, once for each change.
     func publish(_ version: UInt64, liveChange: Int, _ writer: inout Writer) {
         rowCount.store(writer.end, ordering: .releasing)
         liveCount.add(liveChange, ordering: .relaxed)
@@ -156,7 +172,9 @@ extension RowTable {
         }
     }
 
-    /// Makes use of what no reader can see any more. Writer only.
+    /// Makes use of what no reader can see any more.
+    ///
+    /// Writer only.
     fileprivate func reclaim(_ writer: inout Writer) {
         guard writer.dyingStart < writer.dying.count || !writer.retired.isEmpty else { return }
         if epochs.tryAdvance() { epochs.tryAdvance() }
@@ -176,7 +194,9 @@ extension RowTable {
 
 extension RowTable {
     /// Moves the last rows into the holes that removed ones left and gives the memory behind them
-    /// back. Writer only.
+    /// back.
+    ///
+    /// Writer only.
     ///
     /// Waits for the searches that began before it, for a second at the most; what they keep from
     /// being given back is left for the next call.

@@ -10,7 +10,7 @@ internal import Synchronization
 /// neither. Rows that died are used again when no reader is left that could see them.
 ///
 /// A row's *scale* is what the metric needs beside the elements: the squared norm of the stored
-/// vector, or under cosine, where vectors are stored with unit length, the norm that it had.
+/// vector, or under cosine the reciprocal of its norm.
 @safe final class RowTable: @unchecked Sendable {
     // Unchecked because of the pointers: chunks are published through `rowCount` and `version`, and
     // everything else that changes is atomic or belongs to the writer, behind its mutex.
@@ -89,7 +89,10 @@ struct RowSnapshot {
     func visible(groupAt first: Int) -> UInt64 {
         let (chunk, position) = table.locate(first)
         return chunk.visible(
-            from: position, count: min(RowLayout.group, rowCount &- first), in: version)
+            from: position,
+            count: min(RowLayout.group, rowCount &- first),
+            in: version
+        )
     }
 
     /// The row of an identifier, if it is visible.
@@ -118,9 +121,18 @@ struct RowSnapshot {
         return unsafe VectorID(chunk.ids[position])
     }
 
+    /// The scale of a visible row.
+    func scale(of row: Int) -> Float {
+        let (chunk, position) = table.locate(row)
+        return unsafe chunk.scales[position]
+    }
+
     /// The rows as gathering kernels find them.
     var chunked: ChunkedRows {
         unsafe ChunkedRows(
-            chunks: UnsafePointer(table.chunkStarts), stride: layout.stride, shift: layout.shift)
+            chunks: UnsafePointer(table.chunkStarts),
+            stride: layout.stride,
+            shift: layout.shift
+        )
     }
 }

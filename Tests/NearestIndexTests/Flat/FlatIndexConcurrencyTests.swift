@@ -11,8 +11,10 @@ private final class Flag: Sendable {
 
 @Suite struct FlatIndexConcurrencyTests {
     /// The vector of an identifier in a generation: any search can tell which one it saw.
+    ///
+    /// Numbers are small enough for float32 to hold their squares.
     private static func vector(_ id: Int, generation: Int) -> [Float] {
-        [Float(id), Float(generation), 1, 0, 0, 0, 0, 0]
+        [Float(id), Float(generation % 2048), 1, 0, 0, 0, 0, 0]
     }
 
     @Test func `searches see whole batches of changes while they are made`() async throws {
@@ -20,8 +22,14 @@ private final class Flag: Sendable {
         let count = 150
         let ids = (0..<count).map { VectorID(UInt64($0)) }
         try index.insert(
-            contentsOf: ids.indices.flatMap { Self.vector($0, generation: 0) }, ids: ids)
+            contentsOf: ids.indices.flatMap { Self.vector($0, generation: 0) },
+            ids: ids
+        )
+        #if DEBUG
         let generations = 150
+        #else
+        let generations = 5000
+        #endif
         let done = Flag()
         // Readers: every search must see every identifier once, all of one generation.
         try await withThrowingTaskGroup(of: Int.self) { group in
@@ -33,10 +41,15 @@ private final class Flag: Sendable {
                         let answers: [SearchResult]
                         switch reader {
                         case 0: answers = [try index.search(query, k: count + 5)]
-                        case 1: answers = try index.search(batch: query + query, k: count, threads: 2)
+                        case 1:
+                            answers = try index.search(batch: query + query, k: count, threads: 2)
                         default:
                             answers = [
-                                try index.search(query, k: count, among: .keeping(Set(ids.prefix(20)))),
+                                try index.search(
+                                    query,
+                                    k: count,
+                                    among: .keeping(Set(ids.prefix(20)))
+                                ),
                                 try index.search(query, within: .infinity),
                             ]
                         }
@@ -48,7 +61,8 @@ private final class Flag: Sendable {
                                 answer.map { neighbor in
                                     let offset = Float(neighbor.id.rawValue) - query[0]
                                     return (neighbor.distance - offset * offset).squareRoot()
-                                })
+                                }
+                            )
                             #expect(seen.count == 1, "generations \(seen)")
                         }
                         searches += 1
@@ -76,7 +90,9 @@ private final class Flag: Sendable {
     @Test func `vectors are found and read while others come and go`() async throws {
         let index = try FlatIndex(dimension: 8, metric: .squaredEuclidean)
         // The even identifiers stay; the odd ones come and go.
-        for id in 0..<200 { try index.insert(Self.vector(id, generation: id), id: VectorID(UInt64(id))) }
+        for id in 0..<200 {
+            try index.insert(Self.vector(id, generation: id), id: VectorID(UInt64(id)))
+        }
         let done = Flag()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<2 {

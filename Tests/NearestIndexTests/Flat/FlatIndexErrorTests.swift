@@ -13,7 +13,8 @@ import Testing
 
     /// The error that a call throws, after which the index must be as it was.
     private func error(
-        _ metric: Metric = .cosine, _ call: (FlatIndex) throws -> Void,
+        _ metric: Metric = .cosine,
+        _ call: (FlatIndex) throws -> Void,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> NearestError {
         let index: FlatIndex
@@ -26,7 +27,8 @@ import Testing
         }
         let before = try index.search([1, 1, 1], k: 10)
         let error = try #require(
-            #expect(throws: NearestError.self, sourceLocation: sourceLocation) { try call(index) })
+            #expect(throws: NearestError.self, sourceLocation: sourceLocation) { try call(index) }
+        )
         #expect(try index.search([1, 1, 1], k: 10) == before, sourceLocation: sourceLocation)
         #expect(index.count == 2, sourceLocation: sourceLocation)
         return error
@@ -93,7 +95,8 @@ import Testing
         #expect(try error { _ = try $0.search(batch: [1, 1, 1], k: -1) }.code == .invalidArgument)
         #expect(
             try error { _ = try $0.search(batch: [1, 1, 1], k: 1, threads: 0) }.code
-                == .invalidArgument)
+                == .invalidArgument
+        )
         #expect(try error { _ = try $0.search([1, 1, 1], within: .nan) }.code == .invalidArgument)
         for dimension in [0, -1, 65_537] {
             let refused = #expect(throws: NearestError.self) {
@@ -111,9 +114,12 @@ import Testing
         #expect(refused?.code == .invalidVector)
         #expect(half.count == 1)
         let cosine = try FlatIndex(dimension: 2, metric: .cosine, encoding: .float16)
-        try cosine.insert([3e6, 4e6], id: 1)
-        let stored = try cosine.vector(of: 1)
-        #expect(abs(stored[0] - 3e6) < 3e3)
+        let tiny = #expect(throws: NearestError.self) { try cosine.insert([1e-9, 0], id: 1) }
+        #expect(tiny?.code == .invalidVector)
+        #expect(cosine.isEmpty)
+        try cosine.insert([3000, 4000], id: 1)
+        #expect(try cosine.vector(of: 1) == [3000, 4000])
+        #expect(try cosine.search([6, 8], k: 1)[0].distance < 1e-7)
     }
 
     @Test(arguments: Metric.allCases)
@@ -131,7 +137,10 @@ import Testing
             let queries = (0..<10).flatMap { _ in random.vector(4, scale: scale) }
             for backend in [nil, .tile, .blas] as [MatrixProductBackend?] {
                 let batch = try index.search(
-                    batch: queries, k: 7, options: SearchOptions(matrixProduct: backend))
+                    batch: queries,
+                    k: 7,
+                    options: SearchOptions(matrixProduct: backend)
+                )
                 for query in 0..<10 {
                     let one = try index.search(Array(queries[query * 4..<query * 4 + 4]), k: 7)
                     #expect(one.neighbors == batch[query].neighbors)

@@ -18,11 +18,17 @@ import Testing
 
     /// An index of `count` random vectors and the oracle that holds the same.
     private func filled(
-        _ setting: Case, count: Int, dimension: Int, seed: UInt64
+        _ setting: Case,
+        count: Int,
+        dimension: Int,
+        seed: UInt64
     ) throws -> (index: FlatIndex, oracle: ExactOracle, random: SeededRandom) {
         var random = SeededRandom(seed: seed)
         let index = try FlatIndex(
-            dimension: dimension, metric: setting.metric, encoding: setting.encoding)
+            dimension: dimension,
+            metric: setting.metric,
+            encoding: setting.encoding
+        )
         var oracle = ExactOracle(metric: setting.metric)
         for number in 0..<count {
             let id = VectorID(UInt64(number * 7 + 3))
@@ -39,7 +45,10 @@ import Testing
         for k in [1, 10, 199, 200, 300] {
             let query = random.vector(dimension)
             let result = try index.search(query, k: k)
-            #expect(oracle.fault(in: result.neighbors, query: query, k: k, tolerance: setting.tolerance) == nil)
+            #expect(
+                oracle.fault(in: result.neighbors, query: query, k: k, tolerance: setting.tolerance)
+                    == nil
+            )
             #expect(result.completion == (k > 200 ? .fewerThanRequested : .complete))
             #expect(result.statistics.distances == 200)
         }
@@ -48,7 +57,12 @@ import Testing
     @Test(arguments: Case.all)
     func `a batch answers as its queries do one by one, to the last bit`(_ setting: Case) throws {
         for (count, dimension) in [(50, 3), (333, 24), (700, 129)] {
-            var (index, _, random) = try filled(setting, count: count, dimension: dimension, seed: 2)
+            var (index, _, random) = try filled(
+                setting,
+                count: count,
+                dimension: dimension,
+                seed: 2
+            )
             for queries in [1, 2, 7, 50, 101] {
                 let batch = random.vector(queries * dimension)
                 for backend in [nil] + MatrixProductBackend.allCases.map(Optional.some) {
@@ -57,11 +71,17 @@ import Testing
                         options.matrixProduct = backend
                         guard backend != .bfloat16 || supportsBFloat16(index) else { continue }
                         let results = try index.search(
-                            batch: batch, k: 9, threads: threads, options: options)
+                            batch: batch,
+                            k: 9,
+                            threads: threads,
+                            options: options
+                        )
                         try #require(results.count == queries)
                         for query in 0..<queries {
                             let one = Array(batch[query * dimension..<(query + 1) * dimension])
-                            #expect(try index.search(one, k: 9).neighbors == results[query].neighbors)
+                            #expect(
+                                try index.search(one, k: 9).neighbors == results[query].neighbors
+                            )
                         }
                     }
                 }
@@ -78,7 +98,10 @@ import Testing
         let dimension = 40
         var random = SeededRandom(seed: 3)
         let index = try FlatIndex(
-            dimension: dimension, metric: setting.metric, encoding: setting.encoding)
+            dimension: dimension,
+            metric: setting.metric,
+            encoding: setting.encoding
+        )
         // Far from the origin, so that norms are large beside the distances that matter.
         let center = random.vector(dimension).map { $0 * 3 + 20 }
         for number in 0..<400 {
@@ -86,10 +109,14 @@ import Testing
             let vector = center.map { $0 + offset * random.nextSigned() }
             try index.insert(vector, id: VectorID(UInt64(1000 - number)))
         }
-        let batch = (0..<20).flatMap { _ in center.map { $0 + 1e-4 * random.nextSigned() } } + center
+        let batch =
+            (0..<20).flatMap { _ in center.map { $0 + 1e-4 * random.nextSigned() } } + center
         for backend in [nil, .blas, .tile] as [MatrixProductBackend?] {
             let results = try index.search(
-                batch: batch, k: 25, options: SearchOptions(matrixProduct: backend))
+                batch: batch,
+                k: 25,
+                options: SearchOptions(matrixProduct: backend)
+            )
             for query in 0..<21 {
                 let one = Array(batch[query * dimension..<(query + 1) * dimension])
                 #expect(try index.search(one, k: 25).neighbors == results[query].neighbors)
@@ -114,7 +141,10 @@ import Testing
         #expect(try index.search(query, within: -.infinity).isEmpty)
         #expect(try index.search(query, within: .infinity).count == 300)
         let even = try index.search(
-            query, within: all[150].distance, among: .matching { $0.rawValue % 2 == 0 })
+            query,
+            within: all[150].distance,
+            among: .matching { $0.rawValue % 2 == 0 }
+        )
         #expect(Array(even) == all.prefix(151).filter { $0.id.rawValue % 2 == 0 })
         _ = oracle
     }
@@ -136,8 +166,13 @@ import Testing
                 let result = try index.search(query, k: 10, among: filter)
                 #expect(
                     oracle.fault(
-                        in: result.neighbors, query: query, k: 10, tolerance: setting.tolerance,
-                        where: passes) == nil)
+                        in: result.neighbors,
+                        query: query,
+                        k: 10,
+                        tolerance: setting.tolerance,
+                        where: passes
+                    ) == nil
+                )
                 let batch = query + random.vector(20) + query
                 let results = try index.search(batch: batch, k: 10, threads: 2, among: filter)
                 #expect(results[0].neighbors == result.neighbors)
@@ -149,7 +184,11 @@ import Testing
 
     @Test func `a search into a buffer fills what is free and leaves the rest`() throws {
         var (index, _, random) = try filled(
-            Case(metric: .cosine, encoding: .float32), count: 30, dimension: 5, seed: 6)
+            Case(metric: .cosine, encoding: .float32),
+            count: 30,
+            dimension: 5,
+            seed: 6
+        )
         let query = random.vector(5)
         let expected = try index.search(query, k: 4)
         let kept = Neighbor(id: 7, distance: -1)
@@ -173,7 +212,11 @@ import Testing
 
     @Test func `a passed deadline returns what was found, marked partial`() throws {
         let (index, _, _) = try filled(
-            Case(metric: .squaredEuclidean, encoding: .float32), count: 5000, dimension: 2, seed: 7)
+            Case(metric: .squaredEuclidean, encoding: .float32),
+            count: 5000,
+            dimension: 2,
+            seed: 7
+        )
         let options = SearchOptions(deadline: .now - .seconds(1))
         let one = try index.search([0, 0], k: 3, options: options)
         #expect(one.completion == .partial(.deadline))
@@ -183,7 +226,11 @@ import Testing
 
     @Test func `a cancelled task's search stops, on every thread of a batch`() async throws {
         let (index, _, _) = try filled(
-            Case(metric: .squaredEuclidean, encoding: .float32), count: 5000, dimension: 2, seed: 8)
+            Case(metric: .squaredEuclidean, encoding: .float32),
+            count: 5000,
+            dimension: 2,
+            seed: 8
+        )
         let task = Task {
             while !Task.isCancelled { await Task.yield() }
             let one = try index.search([0, 0], k: 3)

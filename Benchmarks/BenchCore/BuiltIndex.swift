@@ -1,0 +1,101 @@
+package import BenchReport
+internal import Nearest
+
+/// An index that was built, and what that cost.
+package struct BuiltIndex: Sendable {
+    /// What was asked for.
+    package let plan: IndexPlan
+    /// The index.
+    package let index: any BenchIndex
+    /// Threads that inserted.
+    package let threads: Int
+    /// Wall time, in seconds.
+    package let seconds: Double
+    /// Growth of resident memory, in bytes.
+    package let residentGrowth: Int
+
+    package init(
+        plan: IndexPlan,
+        index: any BenchIndex,
+        threads: Int,
+        seconds: Double,
+        residentGrowth: Int
+    ) {
+        self.plan = plan
+        self.index = index
+        self.threads = threads
+        self.seconds = seconds
+        self.residentGrowth = residentGrowth
+    }
+}
+
+/// What every line of one run shares.
+package struct Conditions: Sendable {
+    /// The data set, as results files call it.
+    package var data: String
+    /// The machine in one line.
+    package var machine: String?
+    /// The instruction set in use.
+    package var isa: String?
+    /// What computes blocks of inner products unless a point says otherwise.
+    package var matrixProduct: String?
+    /// The commit measured.
+    package var commit: String?
+
+    package init(
+        data: String,
+        machine: String? = nil,
+        isa: String? = nil,
+        matrixProduct: String? = nil,
+        commit: String? = nil
+    ) {
+        self.data = data
+        self.machine = machine
+        self.isa = isa
+        self.matrixProduct = matrixProduct
+        self.commit = commit
+    }
+}
+
+extension Measurement {
+    /// The line of one way to search one index.
+    ///
+    /// Megabytes are of 2^20 bytes. `mem_mb` is the growth of resident memory, as it is measured for
+    /// other libraries, or what the index says it uses where that is more. `distances` counts
+    /// inner products of blocks too.
+    package init(
+        _ built: BuiltIndex,
+        _ point: SearchPoint,
+        _ outcome: SearchRun.Outcome,
+        recall: Recall,
+        conditions: Conditions
+    ) {
+        let megabyte = Double(1 << 20)
+        let used = Double(built.index.memoryUsed) / megabyte
+        let grown = Double(max(built.residentGrowth, 0)) / megabyte
+        let queries = outcome.answers.count
+        let computed = outcome.statistics.distances + outcome.statistics.blockProducts
+        self.init(
+            data: conditions.data,
+            peer: built.plan.peer,
+            buildSeconds: built.seconds,
+            memoryMegabytes: max(used, grown),
+            parameters: built.plan.parameters.merging(point.parameters) { $1 },
+            recall: recall.withTies,
+            queriesPerSecond: outcome.queriesPerSecond,
+            latency: outcome.latency.quantiles,
+            indexMegabytes: used,
+            residentGrowthMegabytes: grown,
+            distances: Double(computed) / Double(max(queries, 1)),
+            k: point.k,
+            buildThreads: built.threads,
+            searchThreads: point.threads,
+            queries: queries,
+            machine: conditions.machine,
+            isa: conditions.isa,
+            matrixProduct: point.batch == nil
+                ? nil : point.matrixProduct?.rawValue ?? conditions.matrixProduct,
+            commit: conditions.commit
+        )
+    }
+}

@@ -1,0 +1,40 @@
+import BenchCore
+import Datasets
+import Foundation
+
+/// What `nearest-bench` does without arguments: every kind of index on data from a seed.
+struct DefaultRun {
+    func run() throws {
+        BenchSession.reportComplaints()
+        let recipe = SyntheticDataset()
+        let dataset = try Waiting.during("generating \(recipe.name)") { try recipe.generate() }
+        let k = 10
+        let truth = try dataset.exactNeighbors(k: k)
+        print(
+            """
+            data     \(recipe.name): \(dataset.base.count) x \(dataset.base.dimension), \
+            \(dataset.queries.count) queries that are not among them, seed \(recipe.seed)
+            truth    the \(k) nearest, computed with the exact index
+            \(BenchSession.machineLines)
+
+            """
+        )
+        // Shown at once, also through a pipe.
+        fflush(nil)
+        let session = BenchSession(
+            dataset: dataset,
+            truth: truth,
+            name: dataset.name,
+            repetitions: 2,
+            output: nil
+        )
+        let sweep = SearchSweep(ks: [k], batches: [0, 32, dataset.queries.count])
+        let points = sweep.points(queries: dataset.queries.count)
+        for kind in IndexKind.allCases {
+            for plan in kind.plans(BuildParameters()) {
+                try session.measure(plan, buildThreads: 1, points: points)
+            }
+        }
+        print(session.table.text)
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import BenchCore
+import Foundation
+
+/// The command `nearest-bench`, which without a subcommand runs `DefaultRun`.
+@main
+struct NearestBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "nearest-bench",
+        abstract: "Measures Nearest's vector indexes and the machine they run on.",
+        discussion: """
+            Without a subcommand it needs no data: it generates 50 000 clustered vectors of 128 \
+            dimensions from a seed, builds every kind of index and prints a table, in some seconds.
+
+            Examples:
+              nearest-bench
+              nearest-bench run --dataset glove-25-angular.hdf5 --batch 0,32,1000 --output r.jsonl
+              nearest-bench report r.jsonl --output r.html
+            """,
+        subcommands: [
+            RunCommand.self, TruthCommand.self, GenerateCommand.self, InfoCommand.self,
+            LimitsCommand.self, ReportCommand.self,
+        ]
+    )
+
+    func run() throws { try DefaultRun().run() }
+
+    /// Runs the command line; whatever fails is one line on standard error and exit status 1.
+    ///
+    /// A command line that cannot be understood is answered with the usage and status 64.
+    static func main() {
+        // A reader that goes away early, such as `head`, is no reason to fail loudly.
+        signal(SIGPIPE, SIG_DFL)
+        var command: any ParsableCommand
+        do {
+            command = try parseAsRoot()
+        } catch {
+            exit(withError: error)
+        }
+        do {
+            try command.run()
+        } catch let error where exitCode(for: error) == .failure {
+            Notice.write("nearest-bench: " + ErrorLine.text(for: error))
+            exit(withError: ExitCode.failure)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// Writes lines for the reader to standard error, apart from results.
+enum Notice {
+    /// Writes one line.
+    static func write(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import BenchCore
+import Datasets
+import Foundation
+import Nearest
+
+/// `nearest-bench run`: measures indexes on a data set.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Measures indexes on a data set: recall, speed, latency, build time, memory.",
+        discussion: """
+            Options marked with a star take lists such as 1,2 and sweep: every combination is \
+            measured, each index is built once. A table goes to standard output, a JSON line for \
+            each operating point to the end of the output file.
+
+            Recall is against the neighbors that the set carries, or, where it has none or too few, \
+            against those that the exact index computes first. A vector as near as the true k-th \
+            counts (relative tolerance 1e-5).
+
+            Examples:
+              nearest-bench run --dataset sift/ --index flat --encoding float32,float16
+              nearest-bench run --dataset glove-25-angular.hdf5 --batch 0,8,32,300 \
+            --matrix-product auto,tile --threads-search 1,2 --output results.jsonl
+            """
+    )
+
+    @Option(help: "An ann-benchmarks .hdf5 file, or a folder with base, query and neighbors.")
+    var dataset: String
+
+    @Option(
+        help: "euclidean (l2), angular (cosine) or ip, where the set does not name one."
+    )
+    var metric: DatasetMetric?
+
+    @Option(help: "The set's name in the results. (default: the file's or folder's)")
+    var dataName: String?
+
+    @Option(help: "* Kinds of index.")
+    var index = ValueList(IndexKind.allCases)
+
+    @Option(help: "* How flat indexes encode stored elements: float32, float16.")
+    var encoding = ValueList<EncodingArgument>([.float32])
+
+    @Option(
+        name: [.customLong("k"), .customShort("k")],
+        help: "* Neighbors asked for by each query."
+    )
+    var neighborCounts = ValueList([10])
+
+    @Option(help: "Queries asked, from the first on. (default: all)")
+    var queries: Int?
+
+    @Option(help: "* Threads that build.")
+    var threadsBuild = ValueList([1])
+
+    @Option(help: "* Threads that search.")
+    var threadsSearch = ValueList([1])
+
+    @Option(help: "* Queries of a batch; 0 or 1 for one query at a time.")
+    var batch = ValueList([0])
+
+    @Option(help: "* What computes the inner products of batches: auto, blas, tile, bfloat16.")
+    var matrixProduct = ValueList<MatrixProductArgument>([.auto])
+
+    @Option(help: "How often every query is asked; speed is that of the best repetition.")
+    var repetitions = 3
+
+    @Option(help: "A file that JSON lines are appended to.")
+    var output: String?
+
+    func validate() throws {
+        try require(neighborCounts.values, atLeast: 1, "--k")
+        try require(queries.map { [$0] } ?? [], atLeast: 1, "--queries")
+        try require(threadsBuild.values, atLeast: 1, "--threads-build")
+        try require(threadsSearch.values, atLeast: 1, "--threads-search")
+        try require(batch.values, atLeast: 0, "--batch")
+        try require([repetitions], atLeast: 1, "--repetitions")
+    }
+
+    func run() throws {
+        if let output { try OutputPath.check(output) }
+        BenchSession.reportComplaints()
+        var set = try Waiting.during("loading \(dataset)") {
+            try Dataset.load(path: dataset, metric: metric)
+        }
+        if let queries { set = try set.prefix(queries: queries) }
+        let k = min(neighborCounts.values.max() ?? 1, set.base.count)
+        let (truth, source) = try exactNeighbors(of: set, k: k)
+        print(
+            """
+            data     \(set.name): \(set.base.count) x \(set.base.dimension), \
+            \(set.queries.count) queries, \(set.metric.rawValue)
+            truth    \(source)
+            \(BenchSession.machineLines)
+
+            """
+        )
+        // Shown at once, also through a pipe.
+        fflush(nil)
+        let session = BenchSession(
+            dataset: set,
+            truth: truth,
+            name: dataName ?? set.name,
+            repetitions: repetitions,
+            output: output
+        )
+        // What was measured before something failed is worth seeing.
+        defer { if !session.table.isEmpty { print(session.table.text) } }
+        let sweep = SearchSweep(
+            ks: neighborCounts.values,
+            threads: threadsSearch.values,
+            batches: batch.values,
+            matrixProducts: matrixProduct.values.map(\.backend)
+        )
+        let points = sweep.points(queries: set.queries.count)
+        let parameters = BuildParameters(encodings: encoding.values.map(\.encoding))
+        for plan in index.values.flatMap({ $0.plans(parameters) }) {
+            for threads in threadsBuild.values {
+                try session.measure(plan, buildThreads: threads, points: points)
+            }
+        }
+        if session.table.isEmpty { throw NothingMeasured() }
+    }
+
+    private func exactNeighbors(of set: Dataset, k: Int) throws -> (NeighborTable, String) {
+        if let neighbors = set.neighbors, neighbors.k >= k {
+            return (neighbors, "the \(neighbors.k) neighbors of each query that the set carries")
+        }
+        let reason = set.neighbors.map { "the set carries only \($0.k)" } ?? "the set has none"
+        let computed = try set.exactNeighbors(k: k)
+        return (computed, "\(k) neighbors of each query, computed with the exact index: \(reason)")
+    }
+}
+
+/// Says that every operating point was left out.
+private struct NothingMeasured: Error, CustomStringConvertible {
+    var description: String { "nothing was measured: this machine lacks all that was asked for" }
+}
