@@ -31,17 +31,17 @@ CNEAREST_INLINE TARGET void gather(
 }
 
 // Rows that follow each other are read one after the other: a single stream is what the hardware's
-// prefetcher follows best, and reading is what bounds this form. Asking for every second line of
-// float32 rows 8 KB ahead gains another 5 %; for float16 rows it gains nothing.
+// prefetcher follows best, and reading is what bounds this form. Where they come from memory, asking
+// for every second line some way ahead gains another 5 %.
 CNEAREST_INLINE TARGET void block(
-    const float *q, size_t d, const void *rows, size_t stride, size_t n, float *out,
+    const float *q, size_t d, const void *rows, size_t stride, size_t n, size_t ahead, float *out,
     const int type, const int squared
 ) {
     const size_t bytes = stride * (type == of_f16 ? 2 : 4);
     const char *row = rows;
     for (size_t i = 0; i < n; i++, row += bytes) {
-        if (type == of_f32) {
-            for (size_t k = 0; k < bytes; k += 128) __builtin_prefetch(row + 8192 + k, 0, 2);
+        if (ahead != 0) {
+            for (size_t k = 0; k < bytes; k += 128) __builtin_prefetch(row + ahead + k, 0, 2);
         }
         out[i] = one(q, row, d, type, squared);
     }
@@ -86,24 +86,28 @@ static TARGET void dot_gather_f16(
 }
 
 static TARGET void l2_block_f32(
-    const float *q, size_t d, const float *rows, size_t stride, size_t n, float *out
+    const float *q, size_t d, const float *rows, size_t stride, size_t n, size_t ahead,
+    float *out
 ) {
-    block(q, d, rows, stride, n, out, of_f32, 1);
+    block(q, d, rows, stride, n, ahead, out, of_f32, 1);
 }
 static TARGET void dot_block_f32(
-    const float *q, size_t d, const float *rows, size_t stride, size_t n, float *out
+    const float *q, size_t d, const float *rows, size_t stride, size_t n, size_t ahead,
+    float *out
 ) {
-    block(q, d, rows, stride, n, out, of_f32, 0);
+    block(q, d, rows, stride, n, ahead, out, of_f32, 0);
 }
 static TARGET void l2_block_f16(
-    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, float *out
+    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, size_t ahead,
+    float *out
 ) {
-    block(q, d, rows, stride, n, out, of_f16, 1);
+    block(q, d, rows, stride, n, ahead, out, of_f16, 1);
 }
 static TARGET void dot_block_f16(
-    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, float *out
+    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, size_t ahead,
+    float *out
 ) {
-    block(q, d, rows, stride, n, out, of_f16, 0);
+    block(q, d, rows, stride, n, ahead, out, of_f16, 0);
 }
 
 static TARGET void l2_tile_f32(

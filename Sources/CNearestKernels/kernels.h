@@ -9,6 +9,12 @@ extern const cnearest_kernels cnearest_scalar;
 extern const cnearest_kernels cnearest_avx2;
 extern const cnearest_kernels cnearest_avx512;
 extern const cnearest_kernels cnearest_avx512bf16;
+
+// From avx512bf16.c, for the last of these.
+cnearest_tile_bf16 cnearest_dot_tile_bf16;
+cnearest_stream_f32 cnearest_dot_stream_f32;
+cnearest_stream_f16 cnearest_dot_stream_f16;
+void cnearest_bf16_for_tile(const float *x, size_t n, uint16_t *out);
 #elif defined(__aarch64__)
 extern const cnearest_kernels cnearest_neon;
 #endif

@@ -131,14 +131,14 @@ package enum KernelForm: Sendable {
         case f32(
             @convention(c) (UnsafePointer<Float>?, UnsafePointer<Float>?, Int) -> Float,
             @convention(c) (
-                UnsafePointer<Float>?, Int, UnsafePointer<Float>?, Int, Int,
+                UnsafePointer<Float>?, Int, UnsafePointer<Float>?, Int, Int, Int,
                 UnsafeMutablePointer<Float>?
             ) -> Void
         )
         case f16(
             @convention(c) (UnsafePointer<Float>?, UnsafePointer<UInt16>?, Int) -> Float,
             @convention(c) (
-                UnsafePointer<Float>?, Int, UnsafePointer<UInt16>?, Int, Int,
+                UnsafePointer<Float>?, Int, UnsafePointer<UInt16>?, Int, Int, Int,
                 UnsafeMutablePointer<Float>?
             ) -> Void
         )
@@ -177,34 +177,24 @@ package enum KernelForm: Sendable {
         }
     }
 
-    /// One query against `count` rows that follow each other, `stride` elements apart.
+    /// One query against `count` rows that follow each other, `stride` elements apart; `ahead` bytes
+    /// are prefetched, which pays for rows that come from memory and costs for rows in a cache.
     package func block(
         _ query: UnsafePointer<Float>,
         _ rows: UnsafeRawPointer,
         dimension: Int,
         stride: Int,
         count: Int,
+        ahead: Int = 0,
         into distances: UnsafeMutablePointer<Float>
     ) {
         switch contiguous {
         case .f32(_, let block):
-            unsafe block(
-                query,
-                dimension,
-                rows.assumingMemoryBound(to: Float.self),
-                stride,
-                count,
-                distances
-            )
+            let rows = unsafe rows.assumingMemoryBound(to: Float.self)
+            unsafe block(query, dimension, rows, stride, count, ahead, distances)
         case .f16(_, let block):
-            unsafe block(
-                query,
-                dimension,
-                rows.assumingMemoryBound(to: UInt16.self),
-                stride,
-                count,
-                distances
-            )
+            let rows = unsafe rows.assumingMemoryBound(to: UInt16.self)
+            unsafe block(query, dimension, rows, stride, count, ahead, distances)
         }
     }
 

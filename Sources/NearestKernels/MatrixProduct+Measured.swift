@@ -21,7 +21,7 @@ extension MatrixProduct {
         forced: environmentValue("NEAREST_MATRIX_PRODUCT")
     )
 
-    static func measure(forced: String?) -> Measured {
+    package static func measure(forced: String?) -> Measured {
         let candidates = Backend.allCases.compactMap { MatrixProduct($0) }
         let rates = candidates.map { Rate(backend: $0.backend, gigaflops: $0.measureRate()) }
         var complaint: String?

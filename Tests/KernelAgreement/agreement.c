@@ -6,6 +6,7 @@
 #include "conversions.h"
 #include "products.h"
 #include "specials.h"
+#include "streams.h"
 #include "tiles.h"
 
 // All numbers here are small multiples of 1/4, so that no order of rounding shows.
@@ -106,9 +107,12 @@ int main(void) {
         check_norms(d, kinds[0]);
         check_norms(d, kinds[2]);
         check_tiles_bf16(d);
+        check_streams(d, (kind){0, 0});
+        check_streams(d, (kind){1, 0});
         if (d >= 1 && d <= special_dimension) check_specials_bf16(d);
     }
     check_conversions();
+    check_roundings_for_tile();
     check_collects();
 
     for (size_t t = 0; t < cnearest_available_count(); t++) {

@@ -55,10 +55,10 @@ static void by_block(
     float *found = take(n * sizeof(float), 4 * skip);
     if (of.half) {
         (of.squared ? table->l2_block_f16 : table->dot_block_f16)(
-            query, d, copy, stride, n, found);
+            query, d, copy, stride, n, n % 2 * 8192, found);
     } else {
         (of.squared ? table->l2_block_f32 : table->dot_block_f32)(
-            query, d, copy, stride, n, found);
+            query, d, copy, stride, n, n % 2 * 8192, found);
     }
     if (n != 0) memcpy(out, found, n * sizeof(float));
     give_back(mark);

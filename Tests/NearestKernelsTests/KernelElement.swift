@@ -87,8 +87,8 @@ extension Float: KernelElement {
         _ n: Int,
         _ out: UnsafeMutablePointer<Float>
     ) {
-        if metric == .product { return unsafe table.dot_block_f32(q, d, rows, stride, n, out) }
-        unsafe table.l2_block_f32(q, d, rows, stride, n, out)
+        if metric == .product { return unsafe table.dot_block_f32(q, d, rows, stride, n, n % 2 * 8192, out) }
+        unsafe table.l2_block_f32(q, d, rows, stride, n, n % 2 * 8192, out)
     }
 
     static func gather(_ table: cnearest_kernels, _ metric: KernelMetric) -> KernelGather {
@@ -159,8 +159,8 @@ struct HalfBits: KernelElement, Equatable {
         _ out: UnsafeMutablePointer<Float>
     ) {
         let rows = unsafe stored(rows)
-        if metric == .product { return unsafe table.dot_block_f16(q, d, rows, stride, n, out) }
-        unsafe table.l2_block_f16(q, d, rows, stride, n, out)
+        if metric == .product { return unsafe table.dot_block_f16(q, d, rows, stride, n, n % 2 * 8192, out) }
+        unsafe table.l2_block_f16(q, d, rows, stride, n, n % 2 * 8192, out)
     }
 
     static func gather(_ table: cnearest_kernels, _ metric: KernelMetric) -> KernelGather {

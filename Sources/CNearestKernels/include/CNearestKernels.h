@@ -57,11 +57,14 @@ typedef void cnearest_gather(
     const float *q, size_t d, const cnearest_rows *rows,
     const uint32_t *ordinals, size_t n, float *out);
 
-// (c) one against `n` rows that follow each other in memory
+// (c) one against `n` rows that follow each other in memory. `ahead` is how many bytes ahead to
+// prefetch: worth it for rows that come from memory, a loss for rows in a cache, where it is 0.
 typedef void cnearest_block_f32(
-    const float *q, size_t d, const float *rows, size_t stride, size_t n, float *out);
+    const float *q, size_t d, const float *rows, size_t stride, size_t n, size_t ahead,
+    float *out);
 typedef void cnearest_block_f16(
-    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, float *out);
+    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, size_t ahead,
+    float *out);
 
 // (d) a packed tile of queries against `n` rows: out[r * queries + i] belongs to row r, query i.
 // `queries` is the padded count. float16 rows are widened once into `scratch` (n * d floats).

@@ -9,10 +9,15 @@ struct FlatScan {
     let snapshot: RowSnapshot
     let candidates: IDFilter
     let interruption: InterruptionCheck
+    private let ahead: Int
     private var distances = 0
 
     /// Rows of a run: enough to make calls cheap, few enough for their distances to stay at hand.
     private static let runLength = 256
+    /// Bytes of rows above which they are taken to come from memory rather than a cache.
+    private static let cachedBytes = 16 << 20
+    /// Bytes to prefetch then: what memory delivers while it answers one request.
+    private static let bytesAhead = 8192
     /// Rows between looks at the clock.
     private static let rowsBetweenChecks = 4096
 
@@ -20,6 +25,8 @@ struct FlatScan {
         self.snapshot = snapshot
         self.candidates = candidates
         interruption = InterruptionCheck(deadline: options.deadline)
+        let bytes = snapshot.rowCount * snapshot.layout.rowBytes
+        ahead = bytes > Self.cachedBytes ? Self.bytesAhead : 0
     }
 
     /// Offers every row that passes to `collector`.
@@ -118,6 +125,7 @@ struct FlatScan {
             dimension: scorer.dimension,
             stride: snapshot.layout.stride,
             count: count,
+            ahead: ahead,
             into: values
         )
         distances &+= count
