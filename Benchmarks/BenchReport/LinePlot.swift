@@ -1,8 +1,9 @@
-/// Draws curves over recall, one a peer, with a logarithmic vertical axis.
+/// Draws curves over recall or another value, one a peer, with a logarithmic vertical axis.
 struct LinePlot {
     /// One mark of a curve.
     struct Point {
-        let recall: Double
+        /// The place on the horizontal axis.
+        let x: Double
         let value: Double
         /// What is shown when the pointer rests on the mark.
         let tooltip: String
@@ -12,13 +13,15 @@ struct LinePlot {
     struct Series {
         let name: String
         let style: SeriesStyle
-        /// Joined by a line, recall ascending.
+        /// Joined by a line, `x` ascending.
         let front: [Point]
         /// Drawn as dots without a line.
         let others: [Point]
     }
 
     let series: [Series]
+    /// Places the values of `x`.
+    let horizontal: any HorizontalScale
     /// Size of the whole drawing, in pixels.
     let width: Double
     let height: Double
@@ -50,18 +53,17 @@ struct LinePlot {
     /// Returns the drawing as an `svg` element.
     func render() -> String {
         let points = series.flatMap { $0.front + $0.others }
-        let horizontal = RecallScale(recalls: points.map(\.recall))
         let vertical = LogScale(values: points.map(\.value))
-        func x(_ recall: Double) -> Double { left + (right - left) * horizontal.position(recall) }
+        func x(_ value: Double) -> Double { left + (right - left) * horizontal.position(value) }
         func y(_ value: Double) -> Double { bottom - (bottom - top) * vertical.position(value) }
 
-        var parts = [axes(horizontal, vertical)]
+        var parts = [axes(vertical)]
         if hasLabels { parts.append(labels(x: x, y: y)) }
         for one in series { parts.append(curve(one, x: x, y: y)) }
         return Drawing.svg(width: width, height: height, summary: summary, parts.joined())
     }
 
-    private func axes(_ horizontal: RecallScale, _ vertical: LogScale) -> String {
+    private func axes(_ vertical: LogScale) -> String {
         var parts: [String] = []
         for tick in vertical.ticks {
             let y = bottom - (bottom - top) * tick.position
@@ -90,12 +92,12 @@ struct LinePlot {
     ) -> String {
         var parts: [String] = []
         for point in series.others {
-            let shape = series.style.marker(x: x(point.recall), y: y(point.value), radius: 2.2)
+            let shape = series.style.marker(x: x(point.x), y: y(point.value), radius: 2.2)
             parts.append(mark(shape, "other", series.style, point))
         }
         if series.front.count > 1 {
             let path = series.front
-                .map { "\(NumberText.pixel(x($0.recall))) \(NumberText.pixel(y($0.value)))" }
+                .map { "\(NumberText.pixel(x($0.x))) \(NumberText.pixel(y($0.value)))" }
                 .joined(separator: "L")
             parts.append(
                 Markup.empty(
@@ -111,7 +113,7 @@ struct LinePlot {
         // Many points merge into a band when their marks are large.
         let radius = series.front.count > 40 ? 2.6 : 4.2
         for point in series.front {
-            let shape = series.style.marker(x: x(point.recall), y: y(point.value), radius: radius)
+            let shape = series.style.marker(x: x(point.x), y: y(point.value), radius: radius)
             parts.append(mark(shape, "mark", series.style, point))
         }
         return Markup.element("g", ["class": "series"], inner: parts.joined())
@@ -132,7 +134,7 @@ struct LinePlot {
 
     private func labels(x: (Double) -> Double, y: (Double) -> Double) -> String {
         let ends = series.map { one in
-            (one.front.last ?? one.others.last).map { (x($0.recall), y($0.value)) }
+            (one.front.last ?? one.others.last).map { (x($0.x), y($0.value)) }
         }
         let wanted = ends.map { $0?.1 ?? bottom }
         let heights = LabelColumn.spread(wanted, gap: Self.labelGap, within: top...bottom)

@@ -13,8 +13,11 @@ struct PeerResults {
         front = ParetoFront(points)
     }
 
-    /// Whether every point finds all true neighbours, as only a full scan does by design.
-    var isExact: Bool { points.allSatisfy { $0.recall >= RecallScale.exactRecall } }
+    /// Whether the points are of a full scan, whose recall no parameter trades for speed.
+    var isFullScan: Bool { points.areFullScans }
+
+    /// The points whose latency is that of single queries.
+    var singles: [Measurement] { points.filter { !$0.hasBatchLatency } }
 
     /// The points that another one beats, which stand beside the curve.
     var beaten: [Measurement] {

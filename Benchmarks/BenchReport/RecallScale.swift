@@ -12,7 +12,7 @@ package struct AxisTick: Hashable, Sendable {
 ///
 /// The place is linear in −log10(1 − recall): 0.9, 0.99 and 0.999 are equally far apart. Recall 1
 /// would be infinitely far away; it has a place of its own just after the highest other recall.
-package struct RecallScale: Sendable {
+package struct RecallScale: HorizontalScale, Sendable {
     private let lower: Double
     private let upper: Double
     /// The highest recall below 1, in transformed units.

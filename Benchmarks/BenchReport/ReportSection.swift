@@ -20,15 +20,20 @@ struct ReportSection {
                     + ". Their speeds cannot be compared with each other."
             )
         }
-        content += figure("Recall against speed", speedPlot + legend(results.peers))
-        content += latency
+        let batches = batchPlot
+        // Full scans alone stand in one column of recall 1, which says nothing of them.
+        if batches == nil || !isFullScanOnly {
+            content += figure("Recall against speed", speedPlot + legend(results.peers))
+        }
+        if let batches { content += batches }
+        content += isFullScanOnly ? latencyBars : latency
         content += Markup.element("div", ["class": "pair"], inner: builds)
         let tables = ReportTables(results: results)
         content += tables.speed + tables.exact + tables.conditions
         return Markup.element("section", ["id": anchor], inner: content) + "\n"
     }
 
-    private func figure(_ caption: String, _ content: String) -> String {
+    func figure(_ caption: String, _ content: String) -> String {
         Markup.element(
             "figure",
             inner: Markup.element("figcaption", text: caption) + content
@@ -43,7 +48,7 @@ struct ReportSection {
         let series = results.peers.map { peer in
             func point(_ one: Measurement) -> LinePlot.Point {
                 LinePlot.Point(
-                    recall: one.recall,
+                    x: one.recall,
                     value: one.queriesPerSecond,
                     tooltip: tooltip(one)
                 )
@@ -55,21 +60,29 @@ struct ReportSection {
                 others: peer.beaten.map(point)
             )
         }
-        let threads = results.searchThreads.map { $0 == 1 ? ", one thread" : ", \($0) threads" }
         let plot = LinePlot(
             series: series,
+            horizontal: recallScale(series),
             width: 1000,
-            height: LinePlot.height(seriesCount: series.count, atLeast: isExactOnly ? 260 : 440),
+            height: LinePlot.height(seriesCount: series.count, atLeast: isFullScanOnly ? 260 : 440),
             horizontalTitle: recallTitle + " →",
-            verticalTitle: "↑ queries per second" + (threads ?? ""),
+            verticalTitle: speedTitle,
             hasLabels: true,
             summary: summary
         )
         return scrollable(plot.render())
     }
 
-    // Exact indexes alone stand in one column, for which little room is enough.
-    private var isExactOnly: Bool { results.peers.allSatisfy(\.isExact) }
+    var isFullScanOnly: Bool { results.peers.allSatisfy(\.isFullScan) }
+
+    var speedTitle: String {
+        let threads = results.searchThreads.map { $0 == 1 ? ", one thread" : ", \($0) threads" }
+        return "↑ queries per second" + (threads ?? "")
+    }
+
+    private func recallScale(_ series: [LinePlot.Series]) -> RecallScale {
+        RecallScale(recalls: series.flatMap { $0.front + $0.others }.map(\.x))
+    }
 
     private var summary: String {
         let names = results.peers.map { peer in
@@ -81,23 +94,26 @@ struct ReportSection {
             + "Queries per second at recall 0.95: " + names.joined(separator: ", ") + "."
     }
 
-    private func tooltip(_ one: Measurement) -> String {
+    func tooltip(_ one: Measurement) -> String {
         var lines = [one.peer]
-        let parameters = ReportTables.parameters(one)
+        let parameters = one.parameterText
         if !parameters.isEmpty { lines.append(parameters) }
         lines.append("recall \(NumberText.fixed(one.recall, 4))")
         lines.append("\(NumberText.grouped(one.queriesPerSecond)) queries per second")
         let quantiles = Self.quantiles.compactMap { name, value in
             value(one).map { "\(name) \(NumberText.grouped($0)) µs" }
         }
-        if !quantiles.isEmpty { lines.append(quantiles.joined(separator: ", ")) }
+        if !quantiles.isEmpty {
+            let batch = one.hasBatchLatency ? " a batch" : ""
+            lines.append(quantiles.joined(separator: ", ") + batch)
+        }
         if let distances = one.distances {
             lines.append("\(NumberText.grouped(distances)) distances a query")
         }
         return lines.joined(separator: "\n")
     }
 
-    private func legend(_ peers: [PeerResults]) -> String {
+    func legend(_ peers: [PeerResults]) -> String {
         let items = peers.map { peer in
             let line = Markup.empty(
                 "path",
@@ -132,10 +148,11 @@ struct ReportSection {
         var shown: [String] = []
         let plots = Self.quantiles.compactMap { name, value -> String? in
             let series = results.peers.compactMap { peer -> LinePlot.Series? in
-                let points = peer.front.points.compactMap { one in
+                let front = ParetoFront(peer.singles).points
+                let points = front.compactMap { one in
                     value(one).flatMap { time in
                         time > 0
-                            ? LinePlot.Point(recall: one.recall, value: time, tooltip: tooltip(one))
+                            ? LinePlot.Point(x: one.recall, value: time, tooltip: tooltip(one))
                             : nil
                     }
                 }
@@ -151,6 +168,7 @@ struct ReportSection {
             if series.isEmpty { return nil }
             return LinePlot(
                 series: series,
+                horizontal: recallScale(series),
                 width: 340,
                 height: 270,
                 horizontalTitle: recallTitle + " →",
@@ -217,7 +235,7 @@ struct ReportSection {
         return lines.joined(separator: "\n")
     }
 
-    private func scrollable(_ content: String) -> String {
+    func scrollable(_ content: String) -> String {
         Markup.element("div", ["class": "scroll"], inner: content)
     }
 }

@@ -4,15 +4,9 @@ struct ReportTables {
 
     private static let recalls = [0.90, 0.95, 0.99]
 
-    /// Returns parameters as they are shown: `ef=64, encoding=rabitq`, names in alphabetical order.
-    static func parameters(_ one: Measurement) -> String {
-        one.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-            .joined(separator: ", ")
-    }
-
     /// Speed at equal recall of every peer that trades recall for speed; the best is marked.
     var speed: String {
-        let peers = results.peers.filter { !$0.isExact }
+        let peers = results.peers.filter { !$0.isFullScan }
         if peers.isEmpty { return "" }
         let speeds = peers.map { peer in Self.recalls.map { peer.front.qps(atRecall: $0) } }
         let best = Self.recalls.indices.map { column in speeds.compactMap { $0[column] }.max() }
@@ -35,26 +29,44 @@ struct ReportTables {
         return table("Queries per second at equal recall", ["index"], heads, rows)
     }
 
-    /// Every operating point of the peers that find all true neighbours.
+    /// Every operating point of the full scans; the fastest with a size of batch is marked.
     var exact: String {
-        let points = results.peers.filter(\.isExact).flatMap { peer in
-            peer.points.map { (peer, $0) }
+        let points = results.peers.filter(\.isFullScan).flatMap { peer in
+            peer.points.map { (peer, $0) }.sorted {
+                ($0.1.batchSize ?? 0, $0.1.parameterText)
+                    < ($1.1.batchSize ?? 0, $1.1.parameterText)
+            }
         }
         if points.isEmpty { return "" }
+        let bySize = Dictionary(grouping: points.map(\.1), by: \.batchSize)
         let rows = points.map { peer, one in
-            name(peer) + Markup.element("td", text: Self.parameters(one))
+            let rivals = bySize[one.batchSize, default: []].map(\.queriesPerSecond)
+            let median = one.hasBatchLatency ? nil : one.latency.p50
+            return name(peer) + Markup.element("td", text: Self.parametersBesideBatch(one))
+                + number(one.batchSize.map { NumberText.whole(Double($0)) } ?? "–")
                 + number(NumberText.fixed(one.recall, 4))
-                + number(NumberText.grouped(one.queriesPerSecond))
-                + number(one.latency.p50.map(NumberText.grouped) ?? "–")
+                + number(
+                    NumberText.grouped(one.queriesPerSecond),
+                    isBest: rivals.count > 1 && one.queriesPerSecond == rivals.max()
+                )
+                + number(median.map(NumberText.grouped) ?? "–")
                 + number(NumberText.grouped(one.buildSeconds))
                 + number(NumberText.whole(one.memoryMegabytes))
         }
         return table(
-            "Exact indexes",
+            "Exact indexes, by size of batch",
             ["index", "parameters"],
-            ["recall", "queries per second", "p50, µs", "build, s", "memory, MB"],
+            ["batch", "recall", "queries per second", "p50, µs", "build, s", "memory, MB"],
             rows
         )
+    }
+
+    /// The parameters without those that the size of the batch says.
+    private static func parametersBesideBatch(_ one: Measurement) -> String {
+        guard one.batchSize != nil else { return one.parameterText }
+        var shown = one
+        for key in ["batch", "latency", "mode"] { shown.parameters[key] = nil }
+        return shown.parameters.isEmpty ? "–" : shown.parameterText
     }
 
     /// What the peers were measured with, those alike in one row; a dash where lines do not say.

@@ -1,66 +1,82 @@
-// Reading one buffer from front to back: the bandwidth of sequential access.
+// Reading one buffer from its first to its last byte: the bandwidth of sequential access.
 //
-// One stream rather than several, because that is how a scan reads its rows; eight accumulators,
-// so that additions never wait for each other and only memory limits the loop.
+// A processor's own prefetchers do not always ask for as much as memory can give, so there are ways
+// to help them: software prefetch, and several places that are read in turn. Eight accumulators, so
+// that additions never wait for each other and only memory limits the loop.
 
 #include "CMachineLimits.h"
 
-#if defined(__x86_64__)
+#define BLOCK 512  // bytes read from one stream before the next has its turn
+#define LINE 64
 
-#include <immintrin.h>
-
-__attribute__((target("avx512f"))) static uint64_t stream_avx512(const char *restrict p,
-                                                                 size_t bytes) {
-    __m512i s0 = _mm512_setzero_si512(), s1 = s0, s2 = s0, s3 = s0;
-    __m512i s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-    for (const char *const end = p + bytes; p != end; p += 512) {
-        s0 = _mm512_add_epi64(s0, _mm512_load_si512(p));
-        s1 = _mm512_add_epi64(s1, _mm512_load_si512(p + 64));
-        s2 = _mm512_add_epi64(s2, _mm512_load_si512(p + 128));
-        s3 = _mm512_add_epi64(s3, _mm512_load_si512(p + 192));
-        s4 = _mm512_add_epi64(s4, _mm512_load_si512(p + 256));
-        s5 = _mm512_add_epi64(s5, _mm512_load_si512(p + 320));
-        s6 = _mm512_add_epi64(s6, _mm512_load_si512(p + 384));
-        s7 = _mm512_add_epi64(s7, _mm512_load_si512(p + 448));
-    }
-    s0 = _mm512_add_epi64(_mm512_add_epi64(s0, s1), _mm512_add_epi64(s2, s3));
-    s4 = _mm512_add_epi64(_mm512_add_epi64(s4, s5), _mm512_add_epi64(s6, s7));
-    return (uint64_t)_mm512_reduce_add_epi64(_mm512_add_epi64(s0, s4));
-}
-
-__attribute__((target("avx2"))) static uint64_t stream_avx2(const char *restrict p, size_t bytes) {
-    __m256i s[8];
-    for (int i = 0; i < 8; i++) s[i] = _mm256_setzero_si256();
-    for (const char *const end = p + bytes; p != end; p += 256) {
-        for (int i = 0; i < 8; i++) {
-            s[i] = _mm256_add_epi64(s[i], _mm256_load_si256((const __m256i *)(p + 32 * i)));
-        }
-    }
-    for (int i = 1; i < 8; i++) s[0] = _mm256_add_epi64(s[0], s[i]);
-    uint64_t lanes[4];
-    _mm256_storeu_si256((__m256i *)lanes, s[0]);
-    return lanes[0] + lanes[1] + lanes[2] + lanes[3];
-}
-
-#endif
-
-// Vectors of 16 bytes, which every compiler for 64-bit processors maps to registers.
+// Vectors that every compiler maps to the registers of the instructions a function is for.
+typedef uint64_t vector64 __attribute__((vector_size(64)));
+typedef uint64_t vector32 __attribute__((vector_size(32)));
 typedef uint64_t vector16 __attribute__((vector_size(16)));
 
-static uint64_t stream_portable(const vector16 *restrict p, size_t count) {
-    vector16 s[8] = {{0}};
-    for (size_t i = 0; i < count; i += 8) {
-        for (int j = 0; j < 8; j++) s[j] += p[i + j];
-    }
-    for (int j = 1; j < 8; j++) s[0] += s[j];
-    return s[0][0] + s[0][1];
-}
+// The address is computed as a number, because it may lie behind the end of the buffer, where
+// prefetching does nothing.
+#define PREFETCH(P) __builtin_prefetch((const void *)((uintptr_t)(P) + distance), 0, 2)
 
-uint64_t cml_read_stream(const void *restrict buffer, size_t bytes, uint32_t features) {
+// Reads a block and prefetches every STEP-th of its lines `distance` later; none for a step of 0.
+#define READ_BLOCK(VECTOR, P, STEP)                                              \
+    do {                                                                         \
+        const char *const block = (P);                                           \
+        _Pragma("clang loop unroll(full)")                                       \
+        for (size_t at = 0; at < BLOCK; at += LINE) {                            \
+            if ((STEP) != 0 && at % ((STEP) * LINE + !(STEP)) == 0) PREFETCH(block + at); \
+        }                                                                        \
+        _Pragma("clang loop unroll(full)")                                       \
+        for (size_t i = 0; i < BLOCK / sizeof(VECTOR); i++) {                    \
+            s[i % 8] += ((const VECTOR *)block)[i];                              \
+        }                                                                        \
+    } while (0)
+
+// Reads COUNT equal parts of the buffer, a block of each in turn.
+#define READ_PARTS(VECTOR, COUNT, STEP)                                          \
+    do {                                                                         \
+        const size_t part = bytes / (COUNT);                                     \
+        for (size_t at = 0; at < part; at += BLOCK) {                            \
+            _Pragma("clang loop unroll(full)")                                   \
+            for (size_t j = 0; j < (COUNT); j++) {                               \
+                READ_BLOCK(VECTOR, p + j * part + at, STEP);                     \
+            }                                                                    \
+        }                                                                        \
+    } while (0)
+
+// Counts and steps have to be constants for the compiler, hence a loop for each pair of them.
+#define READ_STEPS(VECTOR, COUNT)                                                \
+    do {                                                                         \
+        if (step == 0) READ_PARTS(VECTOR, COUNT, 0);                             \
+        else if (step == 1) READ_PARTS(VECTOR, COUNT, 1);                        \
+        else READ_PARTS(VECTOR, COUNT, 2);                                       \
+    } while (0)
+
+#define DEFINE_STREAM(NAME, TARGET, VECTOR)                                      \
+    TARGET static uint64_t NAME(const char *restrict p, size_t bytes, unsigned streams, \
+                                unsigned step, size_t distance) {                \
+        VECTOR s[8] = {{0}};                                                     \
+        if (streams == 4) READ_STEPS(VECTOR, 4);                                 \
+        else if (streams == 2) READ_STEPS(VECTOR, 2);                            \
+        else READ_STEPS(VECTOR, 1);                                              \
+        for (int j = 1; j < 8; j++) s[0] += s[j];                                \
+        uint64_t sum = 0;                                                        \
+        for (size_t lane = 0; lane < sizeof(VECTOR) / 8; lane++) sum += s[0][lane]; \
+        return sum;                                                              \
+    }
+
 #if defined(__x86_64__)
-    if (features & CML_AVX512) return stream_avx512(buffer, bytes);
-    if (features & CML_AVX2_FMA) return stream_avx2(buffer, bytes);
+DEFINE_STREAM(stream_avx512, __attribute__((target("avx512f"))), vector64)
+DEFINE_STREAM(stream_avx2, __attribute__((target("avx2"))), vector32)
+#endif
+DEFINE_STREAM(stream_portable, , vector16)
+
+uint64_t cml_read_stream(const void *restrict buffer, size_t bytes, unsigned streams,
+                         unsigned step, size_t distance, uint32_t features) {
+#if defined(__x86_64__)
+    if (features & CML_AVX512) return stream_avx512(buffer, bytes, streams, step, distance);
+    if (features & CML_AVX2_FMA) return stream_avx2(buffer, bytes, streams, step, distance);
 #endif
     (void)features;
-    return stream_portable(buffer, bytes / sizeof(vector16));
+    return stream_portable(buffer, bytes, streams, step, distance);
 }

@@ -13,7 +13,10 @@ final class BenchSession {
     private let conditions: Conditions
     private let repetitions: Int
     private let output: String?
+    private let minimumRecall: Double?
     private(set) var table = ResultTable()
+    /// The points whose recall was below the minimum, in the order they were measured.
+    private(set) var shortfalls: [RecallShortfall] = []
 
     /// Starts a session.
     ///
@@ -23,17 +26,20 @@ final class BenchSession {
     ///   - name: what results call the data set.
     ///   - repetitions: how often every query is asked, at least 1.
     ///   - output: a file that a JSON line for each operating point is appended to.
+    ///   - minimumRecall: a recall with ties, 0…1, below which a point falls short; nil for none.
     init(
         dataset: Dataset,
         truth: NeighborTable,
         name: String,
         repetitions: Int,
-        output: String?
+        output: String?,
+        minimumRecall: Double? = nil
     ) {
         self.dataset = dataset
         self.truth = truth
         self.repetitions = repetitions
         self.output = output
+        self.minimumRecall = minimumRecall
         let acceleration = Acceleration.current
         conditions = Conditions(
             data: name,
@@ -92,8 +98,13 @@ final class BenchSession {
         let outcome = try run.run(repetitions: repetitions) { bar.advance(by: $0) }
         let recall = Recall(answers: outcome.answers, truth: truth, k: point.k, dataset: dataset)
         let measurement = Measurement(built, point, outcome, recall: recall, conditions: conditions)
-        table.add(measurement, point: point, recall: recall, outcome: outcome)
+        table.add(measurement, point: point, recall: recall)
         if let output { try MeasurementFile.append(measurement, to: output) }
+        if let minimumRecall,
+            let shortfall = RecallShortfall(measurement, point, minimum: minimumRecall)
+        {
+            shortfalls.append(shortfall)
+        }
     }
 }
 

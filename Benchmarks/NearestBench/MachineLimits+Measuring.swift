@@ -1,5 +1,4 @@
 import CMachineLimits
-import Dispatch
 import Foundation
 
 extension MachineLimits {
@@ -19,7 +18,7 @@ extension MachineLimits {
         // Capped, so that a machine that reports its cache wrongly is not asked for all its memory.
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
         let largeStream = min(8 * cache, max(memory / 8, 64 << 20))
-        let streamSizes = Set([options.streamBytes, largeStream]).map { $0 & ~1023 }.sorted()
+        let streamSizes = Set([options.streamBytes, largeStream]).map { $0 & ~4095 }.sorted()
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let arenaBytes = max(options.arenaBytes, 1 << 20)
 
@@ -40,20 +39,11 @@ extension MachineLimits {
             memory.fill()
             progress("following pointers, \(pages.rawValue) pages")
             latencies.append(latency(memory, arenaBytes: arenaBytes, pages: pages))
-            progress("reading from front to back, \(pages.rawValue) pages")
+            progress("reading whole buffers, \(pages.rawValue) pages")
             for bytes in streamSizes {
                 for threads in [1, 2] where threads <= cores {
-                    let rates = (0..<max(options.streamRuns, 1)).map { _ in
-                        streamRate(memory, bytes: bytes, threads: threads, features)
-                    }.sorted()
                     streams.append(
-                        Stream(
-                            pages: pages,
-                            bytes: bytes,
-                            threads: threads,
-                            best: rates[rates.count - 1],
-                            median: rates[rates.count / 2]
-                        )
+                        bestStream(memory, bytes, pages, threads: threads, options, features)
                     )
                 }
             }
@@ -76,29 +66,6 @@ extension MachineLimits {
     // looked at; inside them the checksum keeps the loads.
     static func seconds(_ work: () -> Void) -> Double {
         ContinuousClock().measure(work) / .seconds(1)
-    }
-
-    // MARK: Sequential
-
-    private static func streamRate(
-        _ memory: MappedMemory,
-        bytes: Int,
-        threads: Int,
-        _ features: UInt32
-    ) -> Double {
-        // Each thread reads a part of its own, as a scan on several threads does.
-        let share = bytes / threads & ~511
-        nonisolated(unsafe) let base = UnsafeRawPointer(memory.base)
-        let time = seconds {
-            if threads == 1 {
-                _ = cml_read_stream(base, share, features)
-            } else {
-                DispatchQueue.concurrentPerform(iterations: threads) { part in
-                    _ = cml_read_stream(base + part * share, share, features)
-                }
-            }
-        }
-        return Double(share * threads) / time / 1e9
     }
 
     // MARK: Latency

@@ -14,15 +14,19 @@ struct MachineLimits: Codable, Hashable, Sendable {
         case base = "4 KB"
     }
 
-    /// Reading one buffer from front to back.
+    /// Reading every byte of one buffer, each thread a part of its own.
     struct Stream: Codable, Hashable, Sendable {
         let pages: Pages
         let bytes: Int
         let threads: Int
-        /// Gigabytes (10⁹ bytes) per second over all threads.
+        /// The way that was fastest.
+        let way: StreamWay
+        /// Gigabytes (10⁹ bytes) per second over all threads, read in that way.
         let best: Double
-        /// The median of the same runs.
+        /// The median of the runs after that way was found.
         let median: Double
+        /// The best rate of one stream without software prefetch.
+        let plain: Double
     }
 
     /// Reading scattered rows whose numbers are known beforehand.
@@ -79,7 +83,11 @@ struct MachineLimits: Codable, Hashable, Sendable {
         var lookaheads = [1, 2, 4, 8, 16, 32, 64]
         /// A buffer streamed besides one of eight times the last-level cache, in bytes.
         var streamBytes = 153_600_000
-        /// Runs of each stream, of which best and median are given.
+        /// Ways of reading that are tried, with which the fastest is found.
+        var streamWays = StreamWay.all
+        /// Runs of each way while the fastest is looked for.
+        var streamTrials = 3
+        /// Runs of the fastest way, of which best and median are given.
         var streamRuns = 7
         /// Runs of each row size and look-ahead, of which the median is taken.
         var rowRuns = 5

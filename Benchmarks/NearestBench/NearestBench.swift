@@ -16,10 +16,11 @@ struct NearestBench: ParsableCommand {
               nearest-bench
               nearest-bench run --dataset glove-25-angular.hdf5 --batch 0,32,1000 --output r.jsonl
               nearest-bench report r.jsonl --output r.html
+              nearest-bench compare r.jsonl --baseline faiss-flat --peer nearest-flat
             """,
         subcommands: [
             RunCommand.self, TruthCommand.self, GenerateCommand.self, InfoCommand.self,
-            LimitsCommand.self, ReportCommand.self,
+            LimitsCommand.self, ReportCommand.self, CompareCommand.self,
         ]
     )
 
@@ -39,6 +40,9 @@ struct NearestBench: ParsableCommand {
         }
         do {
             try command.run()
+        } catch let status as ExitCode {
+            // Whoever throws a bare status has said why.
+            exit(withError: status)
         } catch let error where exitCode(for: error) == .failure {
             Notice.write("nearest-bench: " + ErrorLine.text(for: error))
             exit(withError: ExitCode.failure)

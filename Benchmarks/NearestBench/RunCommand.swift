@@ -16,7 +16,8 @@ struct RunCommand: ParsableCommand {
 
             Recall is against the neighbors that the set carries, or, where it has none or too few, \
             against those that the exact index computes first. A vector as near as the true k-th \
-            counts (relative tolerance 1e-5).
+            counts (relative tolerance 1e-5). With --minimum-recall a point that falls short makes \
+            the exit status 1, with a line for each on standard error.
 
             Examples:
               nearest-bench run --dataset sift/ --index flat --encoding float32,float16
@@ -69,6 +70,11 @@ struct RunCommand: ParsableCommand {
     @Option(help: "A file that JSON lines are appended to.")
     var output: String?
 
+    @Option(
+        help: "Fails when an operating point's recall is below this, 0...1; all are measured first."
+    )
+    var minimumRecall: Double?
+
     func validate() throws {
         try require(neighborCounts.values, atLeast: 1, "--k")
         try require(queries.map { [$0] } ?? [], atLeast: 1, "--queries")
@@ -76,6 +82,11 @@ struct RunCommand: ParsableCommand {
         try require(threadsSearch.values, atLeast: 1, "--threads-search")
         try require(batch.values, atLeast: 0, "--batch")
         try require([repetitions], atLeast: 1, "--repetitions")
+        if let minimumRecall, !(0...1).contains(minimumRecall) {
+            throw ValidationError(
+                "--minimum-recall must be from 0 to 1, but is \(minimumRecall)."
+            )
+        }
     }
 
     func run() throws {
@@ -103,24 +114,40 @@ struct RunCommand: ParsableCommand {
             truth: truth,
             name: dataName ?? set.name,
             repetitions: repetitions,
-            output: output
+            output: output,
+            minimumRecall: minimumRecall
         )
-        // What was measured before something failed is worth seeing.
-        defer { if !session.table.isEmpty { print(session.table.text) } }
-        let sweep = SearchSweep(
+        try measure(session, points: points(queries: set.queries.count))
+        if session.table.isEmpty { throw NothingMeasured() }
+        if !session.shortfalls.isEmpty {
+            for shortfall in session.shortfalls {
+                Notice.write("nearest-bench: " + shortfall.description)
+            }
+            throw ExitCode.failure
+        }
+    }
+
+    private func points(queries: Int) -> [SearchPoint] {
+        SearchSweep(
             ks: neighborCounts.values,
             threads: threadsSearch.values,
             batches: batch.values,
             matrixProducts: matrixProduct.values.map(\.backend)
-        )
-        let points = sweep.points(queries: set.queries.count)
+        ).points(queries: queries)
+    }
+
+    private func measure(_ session: BenchSession, points: [SearchPoint]) throws {
+        // What was measured before something failed is worth seeing.
+        defer {
+            if !session.table.isEmpty { print(session.table.text) }
+            fflush(nil)
+        }
         let parameters = BuildParameters(encodings: encoding.values.map(\.encoding))
         for plan in index.values.flatMap({ $0.plans(parameters) }) {
             for threads in threadsBuild.values {
                 try session.measure(plan, buildThreads: threads, points: points)
             }
         }
-        if session.table.isEmpty { throw NothingMeasured() }
     }
 
     private func exactNeighbors(of set: Dataset, k: Int) throws -> (NeighborTable, String) {

@@ -70,11 +70,32 @@ extension VectorIndex {
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         guard k >= 1 else { throw .k(k) }
+        while true {
+            // Room for no more than there are: k may be "all", written as a very large number.
+            let room = min(k, max(1, count))
+            let result = try search(
+                query,
+                k: k,
+                room: room,
+                among: candidates,
+                options: options
+            )
+            // Vectors inserted between counting and searching may have filled the room.
+            if result.count < room || room == k || count <= room { return result }
+        }
+    }
+
+    private func search(
+        _ query: Span<Float>,
+        k: Int,
+        room: Int,
+        among candidates: IDFilter,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchResult {
         var summary = SearchSummary(completion: .complete, statistics: .init())
-        // No more than there can be are needed; a vector inserted meanwhile is not missed.
-        let room = min(k, max(1, count))
         var neighbors: [Neighbor]
         do {
+            // SAFETY: the span covers the array's buffer and says how much of it is initialized.
             neighbors = unsafe try [Neighbor](unsafeUninitializedCapacity: room) {
                 buffer,
                 initialized in

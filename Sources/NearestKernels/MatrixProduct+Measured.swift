@@ -51,7 +51,7 @@ extension MatrixProduct {
         var products = [Float](repeating: 0, count: rows * (queries + 64))
         var scratch = [Float](
             repeating: 0,
-            count: rows * Self.scratchStride(dimension: dimension)
+            count: Self.scratchCount(rows: rows, dimension: dimension)
         )
         let clock = ContinuousClock()
         var best = Double.infinity
@@ -69,18 +69,16 @@ extension MatrixProduct {
                         dimension: dimension,
                         for: self
                     )
+                    let block = unsafe ProductRows(
+                        UnsafeRawPointer(input),
+                        element: .float32,
+                        stride: dimension,
+                        count: rows
+                    )
                     let start = clock.now
                     for run in 0..<24 {
                         let before = clock.now
-                        unsafe multiply(
-                            packed,
-                            rows: UnsafeRawPointer(input),
-                            element: .float32,
-                            stride: dimension,
-                            count: rows,
-                            scratch: work,
-                            into: output
-                        )
+                        unsafe multiply(packed, block, scratch: work, into: output)
                         let seconds = (clock.now - before) / .seconds(1)
                         best = min(best, seconds)
                         if run >= 1, clock.now - start > .milliseconds(3) { break }

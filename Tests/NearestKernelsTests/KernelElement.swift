@@ -87,7 +87,9 @@ extension Float: KernelElement {
         _ n: Int,
         _ out: UnsafeMutablePointer<Float>
     ) {
-        if metric == .product { return unsafe table.dot_block_f32(q, d, rows, stride, n, n % 2 * 8192, out) }
+        if metric == .product {
+            return unsafe table.dot_block_f32(q, d, rows, stride, n, n % 2 * 8192, out)
+        }
         unsafe table.l2_block_f32(q, d, rows, stride, n, n % 2 * 8192, out)
     }
 
@@ -159,7 +161,9 @@ struct HalfBits: KernelElement, Equatable {
         _ out: UnsafeMutablePointer<Float>
     ) {
         let rows = unsafe stored(rows)
-        if metric == .product { return unsafe table.dot_block_f16(q, d, rows, stride, n, n % 2 * 8192, out) }
+        if metric == .product {
+            return unsafe table.dot_block_f16(q, d, rows, stride, n, n % 2 * 8192, out)
+        }
         unsafe table.l2_block_f16(q, d, rows, stride, n, n % 2 * 8192, out)
     }
 

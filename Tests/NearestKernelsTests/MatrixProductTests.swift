@@ -120,7 +120,7 @@ import Glibc
                 )
             }
         }
-        let scratchCount = rowCount * MatrixProduct.scratchStride(dimension: dimension)
+        let scratchCount = MatrixProduct.scratchCount(rows: rowCount, dimension: dimension)
         var scratch = [Float](repeating: .nan, count: scratchCount)
         var found: [Float] = []
         var width = 0
@@ -143,15 +143,13 @@ import Glibc
                         found = [Float](repeating: .nan, count: rowCount * width)
                         unsafe found.withUnsafeMutableBufferPointer { found in
                             guard let found = found.baseAddress else { return }
-                            unsafe product.multiply(
-                                packed,
-                                rows: element == .float32 ? floats : halves,
+                            let block = unsafe ProductRows(
+                                element == .float32 ? floats : halves,
                                 element: element,
                                 stride: stride,
-                                count: rowCount,
-                                scratch: scratch,
-                                into: found
+                                count: rowCount
                             )
+                            unsafe product.multiply(packed, block, scratch: scratch, into: found)
                         }
                     }
                 }

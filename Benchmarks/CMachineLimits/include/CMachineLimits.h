@@ -24,16 +24,21 @@ uint32_t cml_features(void);
 // Returns 1 when this library was compiled with optimisation; figures mean nothing otherwise.
 int cml_is_optimised(void);
 
-// Reads a buffer once from front to back and returns a checksum of it.
-// `bytes` is a multiple of 512, `buffer` is aligned to 64.
-uint64_t cml_read_stream(const void *restrict buffer, size_t bytes, uint32_t features);
+// Reads every byte of a buffer once and returns a checksum of it.
+//
+// The buffer is read as `streams` (1, 2 or 4) equal parts in turn, each from front to back. With a
+// `step` of 1 every line, with one of 2 every second line is prefetched into the second-level cache
+// `distance` bytes before it is read; with one of 0 none.
+// `bytes` is a multiple of 512 times `streams`, `buffer` is aligned to 64.
+uint64_t cml_read_stream(const void *restrict buffer, size_t bytes, unsigned streams,
+                         unsigned step, size_t distance, uint32_t features);
 
 // Reads rows of an arena in the order of their numbers and returns a checksum of them.
 //
 // While one row is read, every cache line of the row `lookahead` places later is prefetched into the
 // cache of a level, 1 or 2; 0 places prefetch nothing. The second level often has more outstanding
-// misses to offer than the first, which can make twice the difference. `row_bytes` is a multiple of 64, `arena` is aligned to 64 and holds every
-// row named by `ids`, of which there are `count`.
+// misses to offer than the first, which can make twice the difference. `row_bytes` is a multiple of
+// 64, `arena` is aligned to 64 and holds every row named by `ids`, of which there are `count`.
 uint64_t cml_read_rows(const void *restrict arena, size_t row_bytes, const uint32_t *restrict ids,
                        size_t count, size_t lookahead, unsigned level,
                        uint32_t features);

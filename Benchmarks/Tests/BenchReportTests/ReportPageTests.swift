@@ -96,6 +96,43 @@ struct ReportPageTests {
         #expect(html.contains(#"<td class="number">–</td>"#))
     }
 
+    @Test("draws full scans by the size of batches instead of over one recall")
+    func batches() throws {
+        func point(_ batch: Int, _ qps: Double, latency: Double) -> Measurement {
+            var one = Samples.point(
+                peer: "flat",
+                recall: 1,
+                qps: qps,
+                parameters: ["batch": .number(Double(batch))]
+            )
+            one.latency.p50 = latency
+            return one
+        }
+        let scans = [point(1, 100, latency: 9_500), point(8, 500, latency: 16_123)]
+        let alone = try parse(scans).text
+        #expect(alone.contains("Speed by size of batch"))
+        #expect(!alone.contains("Recall against speed"))
+        // The latency of a batch is not that of a single query.
+        #expect(alone.contains("9,500 µs") && alone.contains("p50 16,123 µs a batch"))
+        #expect(alone.components(separatedBy: "16,123").count == 2)
+        let curve = [(0.9, 5_000.0), (0.97, 900)].map {
+            Samples.point(peer: "graph", recall: $0.0, qps: $0.1)
+        }
+        let mixed = try parse(scans + curve).text
+        #expect(mixed.contains("Speed by size of batch") && mixed.contains("Recall against speed"))
+    }
+
+    @Test("places sizes of batches evenly by their logarithm and marks them")
+    func batchScale() {
+        let scale = BatchScale(sizes: [100, 1, 10, 10])
+        #expect(abs(scale.position(10) - 0.5) < 1e-12)
+        #expect(scale.position(1) < 0.1 && scale.position(100) > 0.9)
+        #expect(scale.ticks(minimumGap: 0.1).map(\.label) == ["1", "10", "100"])
+        #expect(scale.ticks(minimumGap: 0.6).map(\.label) == ["1", "100"])
+        #expect(BatchScale(sizes: [4]).position(4) == 0.5)
+        #expect(BatchScale(sizes: []).ticks(minimumGap: 0.1).isEmpty)
+    }
+
     @Test("leaves latency out where nobody measured it")
     func withoutLatency() throws {
         let text = try parse([Samples.point(recall: 0.9, qps: 10)]).text

@@ -41,6 +41,77 @@ struct CommandTests {
         #expect(try String(contentsOfFile: page, encoding: .utf8).hasPrefix("<!DOCTYPE html>"))
     }
 
+    @Test("A recall below the minimum fails after everything is measured, with a line for each")
+    func minimumRecall() throws {
+        // So close together that float16 cannot tell most of the vectors apart.
+        let close = folder.path("close")
+        try FileManager.default.createDirectory(atPath: close, withIntermediateDirectories: true)
+        var state: UInt64 = 1
+        for (name, count) in [("base", 400), ("query", 20)] {
+            var file = Data()
+            for _ in 0..<count {
+                withUnsafeBytes(of: Int32(8).littleEndian) { file.append(contentsOf: $0) }
+                for _ in 0..<8 {
+                    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                    let value = 16 + Float(state >> 40) / Float(1 << 24) * 0.05
+                    withUnsafeBytes(of: value.bitPattern.littleEndian) {
+                        file.append(contentsOf: $0)
+                    }
+                }
+            }
+            try file.write(to: URL(fileURLWithPath: close + "/\(name).fvecs"))
+        }
+        let lines = folder.path("minimum.jsonl")
+        let run = try BenchProcess(
+            """
+            run --dataset \(close) --metric l2 --encoding float16,float32 --k 10 --batch 0,8 \
+            --repetitions 1 --minimum-recall 0.95 --output \(lines)
+            """
+        )
+        #expect(run.status == 1)
+        let all = try MeasurementFile.read(lines)
+        #expect(all.count == 4)
+        let short = all.filter { $0.recall < 0.95 }
+        #expect(short.contains { $0.peer == "nearest-flat-f16" })
+        let errors = run.errors.split(separator: "\n")
+        #expect(errors.count == short.count, "\(run.errors)")
+        for error in errors {
+            #expect(error.hasPrefix("nearest-bench: recall 0."))
+            #expect(error.hasSuffix(" is below 0.9500"))
+        }
+        #expect(run.output.contains("QPS"))
+
+        let enough = try BenchProcess(
+            "run --dataset \(set) --k 5 --repetitions 1 --minimum-recall 1"
+        )
+        #expect(enough.status == 0, "\(enough.errors)")
+    }
+
+    @Test("compare sets the lines of run against a baseline")
+    func compare() throws {
+        let lines = folder.path("compare.jsonl")
+        let run = try BenchProcess(
+            """
+            run --dataset \(set) --encoding float32,float16 --k 5 --batch 0,8 --repetitions 1 \
+            --output \(lines)
+            """
+        )
+        #expect(run.status == 0, "\(run.errors)")
+        let table = try BenchProcess(
+            "compare \(lines) --baseline nearest-flat --peer nearest-flat-f16 --recalls .9,.99"
+        )
+        #expect(table.status == 0, "\(table.errors)")
+        #expect(table.output.contains("nearest-flat-f16"))
+        #expect(table.output.contains("ratio"))
+
+        let unknown = try BenchProcess("compare \(lines) --baseline nearest-flat --peer nobody")
+        #expect(unknown.status == 1)
+        #expect(unknown.errors.split(separator: "\n").count == 1, "\(unknown.errors)")
+        #expect(unknown.errors.contains("no operating point of nobody"))
+        let wrong = try BenchProcess("compare \(lines) --baseline a --peer b --recalls 2")
+        #expect(wrong.status == 64)
+    }
+
     @Test("Too few neighbors in the set are computed anew, and that is said")
     func computed() throws {
         let run = try BenchProcess("run --dataset \(set) --k 25 --repetitions 1 --queries 10")

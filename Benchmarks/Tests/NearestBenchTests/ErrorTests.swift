@@ -69,7 +69,8 @@ struct ErrorTests {
         "An argument out of range is refused before anything is read",
         arguments: [
             ["--k", "0"], ["--threads-search", "0"], ["--batch", "8,-1"], ["--repetitions", "0"],
-            ["--encoding", "float31"], ["--queries", "0"],
+            ["--encoding", "float31"], ["--queries", "0"], ["--minimum-recall", "1.01"],
+            ["--minimum-recall", "nan"],
         ]
     )
     func validation(arguments: [String]) throws {

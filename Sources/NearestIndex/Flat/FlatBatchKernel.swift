@@ -54,7 +54,7 @@ internal import NearestKernels
         queryFactors = Workspace(width, repeating: 0)
         thresholds = Workspace(width, repeating: .infinity)
         scratch = Workspace(
-            RowLayout.group * MatrixProduct.scratchStride(dimension: dimension)
+            MatrixProduct.scratchCount(rows: RowLayout.group, dimension: dimension)
         )
         products = Workspace(RowLayout.group * width)
         pairs = Workspace(RowLayout.group * width)
@@ -96,16 +96,14 @@ internal import NearestKernels
             unsafe rowOffsets.start[row] = metric == .squaredEuclidean ? scale * halved : 0
         }
         // SAFETY: every buffer was made for whole blocks of the padded number of queries.
-        unsafe product.multiply(
-            packed,
-            rows: rows.row(0),
+        let block = unsafe ProductRows(
+            rows.row(0),
             element: element,
             stride: stride,
             count: rows.count,
-            scratch: scratch.start,
-            into: products.start,
             ahead: rows.ahead
         )
+        unsafe product.multiply(packed, block, scratch: scratch.start, into: products.start)
         let count = unsafe product.findAbove(
             products.start,
             rows: rows.count,

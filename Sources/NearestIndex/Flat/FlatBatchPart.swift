@@ -27,8 +27,9 @@ struct FlatBatchPart: Sendable {
     mutating func scan(groups: Range<Int>, interruption: SharedInterruption) {
         let dimension = batch.snapshot.layout.dimension
         let size = batch.product.backend == .bfloat16 ? 2 : 4
-        let fitting = Self.packedBytes / (dimension * size) / 48 * 48
-        let blockSize = min(480, max(48, fitting))
+        let fitting = Self.packedBytes / (dimension * size)
+        // Whole panels of the widest tile, or at least of the narrowest.
+        let blockSize = fitting >= 48 ? min(480, fitting / 48 * 48) : max(8, fitting / 8 * 8)
         for first in stride(from: queries.lowerBound, to: queries.upperBound, by: blockSize) {
             let block = first..<min(first + blockSize, queries.upperBound)
             scan(block, groups: groups, interruption: interruption)
@@ -57,31 +58,30 @@ struct FlatBatchPart: Sendable {
             if interruption.shouldStop() { break }
             seen += next.count
             kernel.findCandidates(next) { row, query in
-                compare(next, row: row, with: block.lowerBound + query, kernel, query)
+                compare(next, row, with: query, of: block, kernel)
             }
         }
         for query in block { blockProducts[query - queries.lowerBound] += seen }
     }
 
     // A row that may matter to a query: its distance is computed as a single search computes it.
+    // Row and query are positions in their blocks.
     private mutating func compare(
         _ rows: RowBlock,
-        row: Int,
+        _ row: Int,
         with query: Int,
-        _ kernel: borrowing FlatBatchKernel,
-        _ position: Int
+        of block: Range<Int>,
+        _ kernel: borrowing FlatBatchKernel
     ) {
-        let index = query - queries.lowerBound
-        let distance = unsafe batch.scorers[query].distance(
-            to: rows.row(row),
-            scale: rows.scale(row)
-        )
+        let scorer = batch.scorers[block.lowerBound + query]
+        let index = block.lowerBound + query - queries.lowerBound
+        let distance = unsafe scorer.distance(to: rows.row(row), scale: rows.scale(row))
         distances[index] += 1
         let before = nearest[index].limit
         guard distance <= before else { return }
         nearest[index].offer(Neighbor(id: rows.id(row), distance: distance))
         let limit = nearest[index].limit
-        if limit < before { kernel.setLimit(limit, query: position) }
+        if limit < before { kernel.setLimit(limit, query: query) }
     }
 
     /// Takes over what another part found for the same queries among other rows.

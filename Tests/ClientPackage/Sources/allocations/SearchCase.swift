@@ -1,0 +1,73 @@
+import CAllocationCounter
+import NearestIndex
+
+/// One way of searching into a caller's buffer, which must allocate nothing.
+struct SearchCase {
+    enum Variant: String {
+        case all = "all"
+        case excluding = "excluding 100"
+        case keeping = "keeping 200"
+        case matching = "matching half"
+        case holes = "a third removed"
+        case deadline = "with a deadline"
+    }
+
+    var metric: Metric
+    var encoding: ScalarEncoding
+    var dimension: Int
+    var variant: Variant
+
+    static let searches = 1000
+    static let k = 10
+    private static let queryCount = 16
+
+    var description: String { "\(metric) \(encoding) \(dimension), \(variant.rawValue)" }
+
+    /// Vectors held: 3000, or so many that a search looks at the clock.
+    private var count: Int { variant == .deadline ? 10_000 : 3000 }
+
+    private var candidates: IDFilter {
+        switch variant {
+        case .all, .holes, .deadline: .all
+        case .excluding: .excluding(Set((0..<100).map { VectorID($0 * 29) }))
+        case .keeping: .keeping(Set((0..<200).map { VectorID($0 * 13) }))
+        case .matching: .matching { $0.rawValue % 2 == 0 }
+        }
+    }
+
+    /// Searches once, then counts while searching many times more.
+    func run() throws -> allocation_counts {
+        var random = Numbers()
+        let index = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
+        try index.insert(
+            contentsOf: random.vector(count * dimension),
+            ids: (0..<UInt64(count)).map { VectorID($0) }
+        )
+        if variant == .holes {
+            index.remove(contentsOf: (0..<UInt64(count / 3)).map { VectorID($0 * 3) })
+        }
+        let queries = (0..<Self.queryCount).map { _ in random.vector(dimension) }
+        let candidates = candidates
+        var options = SearchOptions()
+        if variant == .deadline { options.deadline = .now + .seconds(3600) }
+
+        var counts = allocation_counts()
+        let last = try [Neighbor](capacity: Self.k) { output throws(NearestError) in
+            let first = queries[0]
+            try index.search(first.span, into: &output, among: candidates, options: options)
+            allocation_counter_start(true)
+            defer { counts = allocation_counter_stop() }
+            for number in 0..<Self.searches {
+                output.removeAll()
+                let query = queries[number % Self.queryCount]
+                try index.search(query.span, into: &output, among: candidates, options: options)
+            }
+        }
+        let query = queries[(Self.searches - 1) % Self.queryCount]
+        let expected = try index.search(query, k: Self.k, among: candidates, options: options)
+        guard last == expected.neighbors, last.count == Self.k else {
+            fail("\(description): found \(last), expected \(expected)")
+        }
+        return counts
+    }
+}

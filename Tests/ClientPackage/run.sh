@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Builds the library as a user's package does, runs the programs that use it, looks at what they
+# link, and builds once more from a copy of the package outside the checkout.
+set -euo pipefail
+
+package=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+checkout=$(cd "$package/../.." && pwd)
+elsewhere=$(mktemp -d)
+trap 'rm -rf "$elsewhere"' EXIT
+
+echo "== build"
+swift build --package-path "$package" -c release
+binaries=$(swift build --package-path "$package" -c release --show-bin-path)
+
+for program in client index-client allocations; do
+    echo "== $program"
+    "$binaries/$program"
+done
+
+if [ "$(uname -s)" = Linux ]; then
+    for program in client index-client; do
+        echo "== $program links"
+        linked=$(ldd "$binaries/$program" | awk '{print $1}' | sort)
+        echo "$linked"
+        if grep -E 'Foundation' <<< "$linked"; then
+            echo "$program links Foundation, which the library must not need" >&2
+            exit 1
+        fi
+    done
+fi
+
+echo "== build from elsewhere"
+mkdir "$elsewhere/package"
+cp -R "$package/Package.swift" "$package/Sources" "$elsewhere/package/"
+manifest=$elsewhere/package/Package.swift
+awk -v path="$checkout" '{
+    at = index($0, "\"../..\"")
+    if (at) { $0 = substr($0, 1, at) path substr($0, at + 6); found = 1 }
+    print
+} END { exit !found }' "$package/Package.swift" > "$manifest"
+swift build --package-path "$elsewhere/package" --scratch-path "$elsewhere/build" -c release
+"$(swift build --package-path "$elsewhere/package" --scratch-path "$elsewhere/build" \
+    -c release --show-bin-path)/client"
+echo "== done"
