@@ -75,7 +75,7 @@ struct FlatBatchPart: Sendable {
     ) {
         let scorer = batch.scorers[block.lowerBound + query]
         let index = block.lowerBound + query - queries.lowerBound
-        let distance = unsafe scorer.distance(to: rows.row(row), scale: rows.scale(row))
+        let distance = unsafe scorer.distance(to: rows.row(row), scale: rows.scales[row])
         distances[index] += 1
         let before = nearest[index].limit
         guard distance <= before else { return }

@@ -4,6 +4,8 @@ internal import NearestKernels
 @safe struct RowBlock {
     private let start: UnsafeRawPointer
     private let rowBytes: Int
+    /// The rows' scales, one after the other; see ``RowTable``.
+    let scales: UnsafePointer<Float>
     let count: Int
     /// The first row's number where the rows are used in place; otherwise each row has its own.
     private let place: Place
@@ -18,12 +20,14 @@ internal import NearestKernels
 
     init(
         start: UnsafeRawPointer,
+        scales: UnsafePointer<Float>,
         count: Int,
         place: Place,
         snapshot: RowSnapshot,
         ahead: UnsafeRawBufferPointer
     ) {
         unsafe self.start = start
+        unsafe self.scales = scales
         self.rowBytes = snapshot.layout.rowBytes
         self.count = count
         self.place = place
@@ -47,12 +51,6 @@ internal import NearestKernels
     func id(_ position: Int) -> VectorID {
         snapshot.id(of: number(position))
     }
-
-    /// The scale of a row, by its position in the block; see ``RowTable``.
-    @inline(__always)
-    func scale(_ position: Int) -> Float {
-        snapshot.scale(of: number(position))
-    }
 }
 
 /// Cuts the selected rows of a snapshot into blocks.
@@ -68,6 +66,7 @@ internal import NearestKernels
     private var left: UInt64 = 0
     private var copied = 0
     private let copies: Workspace<UInt8>
+    private let scales: Workspace<Float>
     private let numbers: Workspace<UInt32>
 
     init(snapshot: RowSnapshot, selected: [UInt64]?, groups: Range<Int>) {
@@ -76,6 +75,7 @@ internal import NearestKernels
         self.groups = groups
         group = groups.lowerBound
         copies = Workspace(RowLayout.group * snapshot.layout.rowBytes)
+        scales = Workspace(RowLayout.group)
         numbers = Workspace(RowLayout.group)
     }
 
@@ -113,6 +113,7 @@ internal import NearestKernels
             // SAFETY: `copied` is below the rows for which there is room.
             unsafe UnsafeMutableRawPointer(copies.start + copied * rowBytes)
                 .copyMemory(from: chunk.row(position), byteCount: rowBytes)
+            unsafe scales.start[copied] = chunk.scales[position]
             unsafe numbers.start[copied] = UInt32(truncatingIfNeeded: row)
             copied += 1
             left &= left &- 1
@@ -122,6 +123,7 @@ internal import NearestKernels
     private func copiedBlock() -> RowBlock {
         unsafe RowBlock(
             start: UnsafeRawPointer(copies.start),
+            scales: UnsafePointer(scales.start),
             count: copied,
             place: .copied(UnsafePointer(numbers.start)),
             snapshot: snapshot,
@@ -138,6 +140,7 @@ internal import NearestKernels
             && position + 2 * RowLayout.group <= snapshot.layout.rowsPerChunk
         return unsafe RowBlock(
             start: start,
+            scales: UnsafePointer(chunk.scales + position),
             count: RowLayout.group,
             place: .inPlace(first: first),
             snapshot: snapshot,
