@@ -2,11 +2,14 @@ import Foundation
 
 /// Names the commit of a checkout.
 enum GitCommit {
+    /// Where this program was built from, wherever it is run.
+    static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+
     /// Returns the short commit, with `+dirty` when tracked files differ from it.
     ///
     /// - Parameter directory: any directory inside the checkout.
     /// - Returns: nil when there is no git, no checkout or no commit yet.
-    static func current(in directory: String = ".") -> String? {
+    static func current(in directory: String = sources) -> String? {
         guard let commit = git(["rev-parse", "--short", "HEAD"], directory), !commit.isEmpty else {
             return nil
         }

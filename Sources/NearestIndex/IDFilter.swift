@@ -33,9 +33,10 @@ public struct IDFilter: Sendable {
 
     /// The vectors for which `isIncluded` is true.
     ///
-    /// The closure is called at most once for each vector and search (or batch), possibly on
-    /// several threads at a time in a batch, only for vectors that would otherwise be returned as
-    /// far as the search knows by then, and must give the same answer for the same identifier.
+    /// A batch calls it once for each vector, on the caller's thread; a single search calls it only
+    /// for vectors that are near enough to matter, as far as it knows by then. It must give the same
+    /// answer for the same identifier. While it runs, the room of vectors removed meanwhile is not
+    /// used again, so keep it quick.
     public static func matching(_ isIncluded: @escaping @Sendable (VectorID) -> Bool) -> IDFilter {
         IDFilter(rule: .matching(isIncluded))
     }

@@ -7,6 +7,6 @@ public enum Metric: UInt8, Sendable, Hashable, CaseIterable {
     /// `-sum(a[i] * b[i])`: the inner product, negated so that smaller is nearer. Any sign.
     case innerProduct = 2
     /// `1 - cos(a, b)`: 0 for the same direction, 1 for orthogonal, 2 for opposite vectors. Zero
-    /// vectors have no direction and are refused.
+    /// vectors have no direction and are refused, as are those with a norm below 2⁻⁴⁸.
     case cosine = 3
 }

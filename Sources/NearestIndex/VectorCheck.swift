@@ -2,7 +2,7 @@ internal import NearestKernels
 
 /// What a vector must be before it is stored or compared.
 ///
-/// Its squared norm must be finite and at most a quarter of the largest float32, so that no distance
+/// Its squared norm must be finite and at most an eighth of the largest float32, so that no distance
 /// between two such vectors overflows; under cosine it must not be zero
 /// or nearly so.
 struct VectorCheck: Sendable {
@@ -10,10 +10,10 @@ struct VectorCheck: Sendable {
     let metric: Metric
     let kernels: DistanceKernels
 
-    static let largestSquaredNorm = Double(Float.greatestFiniteMagnitude) / 4
+    static let largestSquaredNorm = Double(Float.greatestFiniteMagnitude) / 8
 
-    /// Under cosine: below it the elements are so few steps above zero that their ratios are noise.
-    static let smallestSquaredNorm = 1e-50
+    /// Under cosine: below it (a norm of 2⁻⁴⁸) products of two vectors lose digits to underflow.
+    static let smallestSquaredNorm = 0x1p-96
 
     /// Checks a vector and returns its squared norm.
     ///

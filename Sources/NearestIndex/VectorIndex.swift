@@ -48,7 +48,7 @@ extension VectorIndex {
     /// Whether no vector is held.
     public var isEmpty: Bool { count == 0 }
 
-    /// Adds a vector, or replaces the one with that identifier; see ``insert(_:id:)-(Span,_)``.
+    /// Adds a vector, or replaces the one with that identifier; see ``insert(_:id:)-(Span<Float>,_)``.
     @discardableResult
     public func insert(_ vector: [Float], id: VectorID) throws(NearestError) -> Bool {
         try insert(vector.span, id: id)
@@ -70,7 +70,9 @@ extension VectorIndex {
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         guard k >= 1 else { throw .k(k) }
+        var tries = 0
         while true {
+            tries += 1
             // Room for no more than there are: k may be "all", written as a very large number.
             let room = min(k, max(1, count))
             let result = try search(
@@ -81,7 +83,7 @@ extension VectorIndex {
                 options: options
             )
             // Vectors inserted between counting and searching may have filled the room.
-            if result.count < room || room == k || count <= room { return result }
+            if result.count < room || room == k || count <= room || tries == 3 { return result }
         }
     }
 
@@ -117,7 +119,7 @@ extension VectorIndex {
         return SearchResult(neighbors: neighbors, summary: summary)
     }
 
-    /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span,_,_,_)``.
+    /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span<Float>,_,_,_)``.
     public func search(
         _ query: [Float],
         k: Int,
@@ -127,7 +129,7 @@ extension VectorIndex {
         try search(query.span, k: k, among: candidates, options: options)
     }
 
-    /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span,_,_,_)``.
+    /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span<Float>,_,_,_)``.
     public func search(
         _ query: UnsafeBufferPointer<Float>,
         k: Int,

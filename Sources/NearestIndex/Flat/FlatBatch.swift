@@ -12,12 +12,13 @@ struct FlatBatch: Sendable {
     let product: MatrixProduct
     let k: Int
     let snapshot: RowSnapshot
-    let options: SearchOptions
     /// Which rows may be returned, a bit each; nil for all that are visible.
     let selected: [UInt64]?
 
     /// Queries below which a thread's share would fill no panel of a tile.
     private static let fewestQueries = 48
+
+    private let interruption: SharedInterruption
 
     init(
         scorers: [QueryScorer],
@@ -33,34 +34,34 @@ struct FlatBatch: Sendable {
         self.product = product
         self.k = k
         self.snapshot = snapshot
-        self.options = options
-        selected = candidates.passesAll ? nil : Self.select(candidates, in: snapshot)
+        interruption = SharedInterruption(deadline: options.deadline)
+        selected =
+            candidates.passesAll
+            ? nil : Self.select(candidates, in: snapshot, interruption: interruption)
     }
 
     /// The visible rows that pass, asked once for all queries.
-    private static func select(_ candidates: IDFilter, in snapshot: RowSnapshot) -> [UInt64] {
+    private static func select(
+        _ candidates: IDFilter,
+        in snapshot: RowSnapshot,
+        interruption: SharedInterruption
+    ) -> [UInt64] {
         let groups = (snapshot.rowCount + RowLayout.group - 1) / RowLayout.group
-        if case .keeping(let ids) = candidates.rule, ids.count < snapshot.rowCount / 4 {
-            var masks = [UInt64](repeating: 0, count: groups)
+        var masks = [UInt64](repeating: 0, count: groups)
+        if case .keeping(let ids) = candidates.rule, snapshot.shouldLookUp(ids) {
             for id in ids {
                 guard let row = snapshot.row(of: id) else { continue }
                 masks[row / RowLayout.group] |= 1 << UInt64(row % RowLayout.group)
             }
-            return masks
+            if snapshot.identifiersAreCurrent { return masks }
         }
-        return (0..<groups).map { group in
-            let first = group * RowLayout.group
-            var left = snapshot.visible(groupAt: first)
-            var kept = left
-            while left != 0 {
-                let bit = left & (~left &+ 1)
-                if !candidates.passes(snapshot.id(of: first + bit.trailingZeroBitCount)) {
-                    kept &= ~bit
-                }
-                left &= ~bit
+        for group in 0..<groups {
+            if group.isMultiple(of: 64), interruption.shouldStop() {
+                return [UInt64](repeating: 0, count: groups)
             }
-            return kept
+            masks[group] = snapshot.passing(candidates, groupAt: group * RowLayout.group)
         }
+        return masks
     }
 
     /// Searches, on the caller's thread and `threads - 1` more.
@@ -68,10 +69,10 @@ struct FlatBatch: Sendable {
         let count = scorers.count
         guard count > 0 else { return [] }
         let queryParts = max(1, min(threads, count / Self.fewestQueries))
-        let rowParts = max(1, threads / queryParts)
+        // No more parts of the rows than make blocks worth a thread.
+        let rowParts = max(1, min(threads / queryParts, snapshot.rowCount / 1024))
         let heaps = Workspace<Neighbor>(count * k * rowParts)
         let parts = Mutex([FlatBatchPart?](repeating: nil, count: queryParts * rowParts))
-        let interruption = SharedInterruption(deadline: options.deadline)
         let groups = (snapshot.rowCount + RowLayout.group - 1) / RowLayout.group
         let room = unsafe HeapRoom(start: heaps.start)
         runInParallel(threads: queryParts * rowParts) { thread in

@@ -10,7 +10,7 @@ internal import NearestKernels
 /// - inner product: `p + E |q| |x| ≥ -T`
 /// - cosine: `p + (E - (1 - T)) |q| |x| ≥ 0`
 ///
-/// which is one test, `p + queryFactor * rowFactor - rowOffset ≥ threshold`. The rounding of the test
+/// with `T` widened by the direct kernel's own error, which is a part of the distance. That is one test, `p + queryFactor * rowFactor - rowOffset ≥ threshold`. The rounding of the test
 /// itself is covered by `slack`, far above what float32 loses in it. What passes is compared directly
 /// by the caller, so the answer is exact, near-duplicates included.
 @safe struct FlatBatchKernel: ~Copyable {
@@ -22,6 +22,9 @@ internal import NearestKernels
     private let norms: [Double]
     private let relativeError: Double
     private let absoluteError: Double
+    private let directError: Double
+    /// What taking a vector's subnormal elements for zero loses, as a part of the other's norm.
+    private let subnormal: Double
     // For each query, padded to what the kernels take.
     private let queryFactors: Workspace<Float>
     private let thresholds: Workspace<Float>
@@ -33,6 +36,9 @@ internal import NearestKernels
     private let pairs: Workspace<UInt32>
 
     private static let slack = 0x1p-19
+    /// Squared norms below it have lost digits; it stands for them, since more than the norm does no
+    /// harm.
+    private static let smallest: Float = 0x1p-126
 
     /// Packs `norms.count` queries that follow each other; `norms` are their lengths.
     init(batch: FlatBatch, queries: UnsafePointer<Float>, norms: [Double]) {
@@ -60,10 +66,13 @@ internal import NearestKernels
         pairs = Workspace(RowLayout.group * width)
         // The direct kernels are float32 whatever computes the blocks.
         let direct = Double(dimension + 4) * 0x1p-24
+        directError = direct / (1 - direct)
+        subnormal = Double(dimension).squareRoot() * 0x1p-126
         relativeError =
             product.relativeError(dimension: dimension) + direct / (1 - direct) + Self.slack
         for query in norms.indices {
-            unsafe queryFactors.start[query] = Float(relativeError * norms[query]).nextUp
+            unsafe queryFactors.start[query] =
+                Float(relativeError * norms[query] + subnormal).nextUp
             unsafe thresholds.start[query] = -.infinity
         }
     }
@@ -75,7 +84,9 @@ internal import NearestKernels
         let threshold: Double
         switch metric {
         case .squaredEuclidean:
-            threshold = (norm * norm - limit) / 2 - (norm * norm + limit) * Self.slack
+            // The direct kernel's error is a part of the distance itself.
+            let reach = limit * (1 + 2 * directError)
+            threshold = (norm * norm - reach) / 2 - (norm * norm + reach) * Self.slack
         case .innerProduct:
             threshold = -limit - abs(limit) * Self.slack
         case .cosine:
@@ -83,7 +94,8 @@ internal import NearestKernels
             let factor = (relativeError - (1 - limit - Self.slack)) * norm
             unsafe queryFactors.start[query] = Float(factor).nextUp
         }
-        unsafe thresholds.start[query] = Float(threshold - absoluteError).nextDown
+        unsafe thresholds.start[query] =
+            Float(threshold - absoluteError - subnormal * norm).nextDown
     }
 
     /// Calls `found` for each row and query, by their positions, whose distance may be within the
@@ -122,11 +134,13 @@ internal import NearestKernels
         case .squaredEuclidean:
             let halved = Float(0.5 - Self.slack)
             for row in 0..<count {
-                unsafe rowFactors.start[row] = scales[row].squareRoot()
+                unsafe rowFactors.start[row] = max(scales[row], Self.smallest).squareRoot()
                 unsafe rowOffsets.start[row] = scales[row] * halved
             }
         case .innerProduct:
-            for row in 0..<count { unsafe rowFactors.start[row] = scales[row].squareRoot() }
+            for row in 0..<count {
+                unsafe rowFactors.start[row] = max(scales[row], Self.smallest).squareRoot()
+            }
         case .cosine:
             for row in 0..<count { unsafe rowFactors.start[row] = 1 / scales[row] }
         }

@@ -53,7 +53,7 @@ extension FlatIndex {
     }
 
     /// Finds the nearest vectors of many queries; see
-    /// ``search(batch:k:threads:among:options:)-(Span,_,_,_,_)``.
+    /// ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
     public func search(
         batch queries: [Float],
         k: Int,

@@ -50,7 +50,7 @@ extension FlatIndex {
         return unsafe try insert(vectors, ids: ids)
     }
 
-    /// Adds vectors; see ``insert(contentsOf:ids:)-(Span,_)``.
+    /// Adds vectors; see ``insert(contentsOf:ids:)-(Span<Float>,_)``.
     @discardableResult
     public func insert(contentsOf vectors: [Float], ids: [VectorID]) throws(NearestError) -> Int {
         try insert(contentsOf: vectors.span, ids: ids)
@@ -59,7 +59,7 @@ extension FlatIndex {
     /// Puts a vector in the place of another.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID` where there is none with that identifier,
-    ///   and as ``insert(_:id:)-(Span,_)`` does.
+    ///   and as ``insert(_:id:)-(Span<Float>,_)`` does.
     public func replace(_ vector: [Float], id: VectorID) throws(NearestError) {
         _ = unsafe try vector.withUnsafeBufferPointer { vector throws(NearestError) in
             unsafe try insert(vector, ids: CollectionOfOne(id), mustExist: true)
@@ -83,7 +83,9 @@ extension FlatIndex {
     /// - Returns: how many were removed.
     @discardableResult
     public func remove(contentsOf ids: some Sequence<VectorID>) -> Int {
-        rows.writer.withLock { writer in
+        // The caller's sequence is read before the lock is taken: it may do anything.
+        let ids = Array(ids)
+        return rows.writer.withLock { writer in
             let version = rows.nextVersion()
             var removed = 0
             for id in ids where rows.unassign(id, version: version, &writer) { removed += 1 }
@@ -94,8 +96,9 @@ extension FlatIndex {
 
     /// Gives the room of removed vectors back to the system, moving others into the holes.
     ///
-    /// Waits for the searches that began before it, so call it from none of them. Where one lasts
-    /// longer than a second the memory is left for the next call.
+    /// Waits for the searches that began before it, for a second at most, while other changes wait
+    /// for it; so call it from none of those searches. Where one lasts longer the memory is left for
+    /// the next call.
     ///
     /// - Complexity: O(removed vectors × `dimension`).
     public func compact() {

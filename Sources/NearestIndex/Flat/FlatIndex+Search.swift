@@ -39,7 +39,7 @@ extension FlatIndex {
                     var scan = FlatScan(
                         snapshot: snapshot,
                         candidates: candidates,
-                        options: options
+                        interruption: InterruptionCheck(deadline: options.deadline)
                     )
                     return scan.run(scorer, into: &nearest)
                 }
@@ -87,7 +87,11 @@ extension FlatIndex {
             )
             var found = WithinRadius(radius: radius)
             let summary = rows.read { snapshot in
-                var scan = FlatScan(snapshot: snapshot, candidates: candidates, options: options)
+                var scan = FlatScan(
+                    snapshot: snapshot,
+                    candidates: candidates,
+                    interruption: InterruptionCheck(deadline: options.deadline)
+                )
                 return scan.run(scorer, into: &found)
             }
             found.sort()
@@ -95,7 +99,7 @@ extension FlatIndex {
         }
     }
 
-    /// Finds every vector within a distance; see ``search(_:within:among:options:)-(Span,_,_,_)``.
+    /// Finds every vector within a distance; see ``search(_:within:among:options:)-(Span<Float>,_,_,_)``.
     public func search(
         _ query: [Float],
         within radius: Float,

@@ -21,10 +21,10 @@ struct FlatScan {
     /// Rows between looks at the clock.
     private static let rowsBetweenChecks = 4096
 
-    init(snapshot: RowSnapshot, candidates: IDFilter, options: SearchOptions) {
+    init(snapshot: RowSnapshot, candidates: IDFilter, interruption: InterruptionCheck) {
         self.snapshot = snapshot
         self.candidates = candidates
-        interruption = InterruptionCheck(deadline: options.deadline)
+        self.interruption = interruption
         let bytes = snapshot.rowCount * snapshot.layout.rowBytes
         ahead = bytes > Self.cachedBytes ? Self.bytesAhead : 0
     }
@@ -40,7 +40,7 @@ struct FlatScan {
             capacity: Self.runLength
         ) { buffer -> SearchResult.Interruption? in
             guard let values = buffer.baseAddress else { return nil }
-            if case .keeping(let ids) = candidates.rule, ids.count < snapshot.rowCount / 4 {
+            if case .keeping(let ids) = candidates.rule, snapshot.shouldLookUp(ids) {
                 return unsafe lookUp(ids, scorer, values, into: &collector)
             }
             return unsafe scan(scorer, values, into: &collector)
@@ -69,7 +69,7 @@ struct FlatScan {
             }
             let whole = mask == RowSnapshot.wholeGroup
             if !passesAll, !collector.isFull || !whole {
-                mask = filtered(mask, from: first)
+                mask = snapshot.passing(candidates, among: mask, from: first)
                 unsafe compare(mask, from: first, scorer, values, into: &collector)
             } else if whole {
                 // The run goes on for as long as whole groups follow in the same chunk.
@@ -93,20 +93,6 @@ struct FlatScan {
             }
         }
         return nil
-    }
-
-    // Which of the rows pass the filter.
-    private func filtered(_ mask: UInt64, from first: Int) -> UInt64 {
-        var left = mask
-        var kept = mask
-        while left != 0 {
-            let bit = left & (~left &+ 1)
-            if !candidates.passes(snapshot.id(of: first &+ bit.trailingZeroBitCount)) {
-                kept &= ~bit
-            }
-            left &= ~bit
-        }
-        return kept
     }
 
     // Rows that follow each other.
@@ -193,33 +179,50 @@ struct FlatScan {
         }
     }
 
-    // Few identifiers: their rows are looked up, and only they are read.
+    // Few identifiers: their rows are looked up, and only they are read. Where a change of the
+    // identifiers comes between, those that are left are looked for among all rows.
     private mutating func lookUp(
         _ ids: Set<VectorID>,
         _ scorer: QueryScorer,
         _ values: UnsafeMutablePointer<Float>,
         into collector: inout some NeighborCollector
     ) -> SearchResult.Interruption? {
-        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: RowLayout.group) {
-            ordinals in
+        unsafe withUnsafeTemporaryAllocation(
+            of: UInt32.self,
+            capacity: RowLayout.group
+        ) { ordinals in
             guard let start = ordinals.baseAddress else { return nil }
-            var count = 0
-            var sinceCheck = 0
-            for id in ids {
-                guard let row = snapshot.row(of: id) else { continue }
-                unsafe (start + count).initialize(to: UInt32(truncatingIfNeeded: row))
-                count += 1
-                if count == RowLayout.group {
-                    unsafe gather(start, count: count, scorer, values, into: &collector)
-                    sinceCheck += count
-                    count = 0
-                    if sinceCheck >= Self.rowsBetweenChecks {
-                        sinceCheck = 0
-                        if let reason = interruption.reason() { return reason }
+            var next = ids.startIndex
+            var lookedUp = 0
+            while next != ids.endIndex {
+                let first = next
+                var count = 0
+                while count < RowLayout.group, next != ids.endIndex {
+                    if let row = snapshot.row(of: ids[next]) {
+                        unsafe (start + count).initialize(to: UInt32(truncatingIfNeeded: row))
+                        count += 1
                     }
+                    ids.formIndex(after: &next)
+                    lookedUp += 1
+                    if lookedUp.isMultiple(of: Self.rowsBetweenChecks) { break }
+                }
+                guard snapshot.identifiersAreCurrent else {
+                    let left = IDFilter.keeping(Set(ids[first...]))
+                    var scan = FlatScan(
+                        snapshot: snapshot,
+                        candidates: left,
+                        interruption: interruption
+                    )
+                    defer { distances += scan.distances }
+                    return unsafe scan.scan(scorer, values, into: &collector)
+                }
+                unsafe gather(start, count: count, scorer, values, into: &collector)
+                if lookedUp.isMultiple(of: Self.rowsBetweenChecks),
+                    let reason = interruption.reason()
+                {
+                    return reason
                 }
             }
-            unsafe gather(start, count: count, scorer, values, into: &collector)
             return nil
         }
     }

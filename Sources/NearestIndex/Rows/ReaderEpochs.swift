@@ -91,6 +91,6 @@ internal import Synchronization
     ///
     /// Writer only.
     func isSafe(_ unlinked: UInt64) -> Bool {
-        current >= unlinked &+ 2
+        current &- 2 >= unlinked
     }
 }

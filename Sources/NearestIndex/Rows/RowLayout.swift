@@ -61,5 +61,5 @@ struct RowLayout: Sendable {
     /// Bytes that a row takes with its columns.
     var bytesPerRow: Int { rowBytes + 28 }
     /// Chunks that identifiers' rows can name.
-    var chunkLimit: Int { IDTable.rowLimit >> shift }
+    var chunkLimit: Int { (IDTable.rowLimit >> shift) + 1 }
 }

@@ -128,6 +128,7 @@ extension RowTable {
     ///
     /// - Returns: whether it had one.
     func assign(_ id: VectorID, to row: Int, version: UInt64, _ writer: inout Writer) -> Bool {
+        changing.store(version, ordering: .releasing)
         let older = ids.row(of: id)
         if let older { kill(older, version: version, &writer) }
         if let memory = unsafe ids.set(id, row: row) {
@@ -143,6 +144,7 @@ extension RowTable {
     /// - Returns: whether there was one.
     func unassign(_ id: VectorID, version: UInt64, _ writer: inout Writer) -> Bool {
         guard let row = ids.row(of: id) else { return false }
+        changing.store(version, ordering: .releasing)
         kill(row, version: version, &writer)
         ids.remove(id)
         return true
@@ -201,18 +203,24 @@ extension RowTable {
     /// Waits for the searches that began before it, for a second at the most; what they keep from
     /// being given back is left for the next call.
     func compact(_ writer: inout Writer) {
+        let deadline = ContinuousClock.now + .seconds(1)
         unsafe writer.retired.append((epochs.current, RetiredMemory(ids.shrink())))
-        waitForReaders(&writer)
+        guard waitForReaders(until: deadline, &writer) else { return }
         moveIntoHoles(&writer)
-        guard waitForReaders(&writer) else { return }
-        // Every row from `liveCount` on is dead or free now, and nobody can see it.
+        guard waitForReaders(until: deadline, &writer) else { return }
         let live = liveCount.load(ordering: .relaxed)
-        guard writer.free.count == writer.end - live else { return }
+        guard writer.free.count == writer.end - live,
+            writer.free.allSatisfy({ $0 >= live })
+        else { return }
+        // Every row from `live` on is free. Those who read the old count may still look at which of
+        // them are visible, so nothing else changes until they have left.
+        rowCount.store(live, ordering: .releasing)
+        guard waitForReaders(until: deadline, &writer) else {
+            rowCount.store(writer.end, ordering: .releasing)
+            return
+        }
         writer.free.removeAll()
         writer.end = live
-        rowCount.store(live, ordering: .releasing)
-        // Those who read the old count may still look at which rows are visible.
-        guard waitForReaders(&writer) else { return }
         release(&writer)
     }
 
@@ -255,13 +263,14 @@ extension RowTable {
         writer.dyingStart = 0
     }
 
-    /// Waits until nobody reads what was unlinked before the call.
+    /// Waits until nobody reads what was unlinked before the call, and then makes use of it.
     ///
-    /// - Returns: false if it took too long.
-    @discardableResult
-    private func waitForReaders(_ writer: inout Writer) -> Bool {
+    /// - Returns: false if the deadline passed first.
+    private func waitForReaders(
+        until deadline: ContinuousClock.Instant,
+        _ writer: inout Writer
+    ) -> Bool {
         let epoch = epochs.current
-        let deadline = ContinuousClock.now + .seconds(1)
         while !epochs.isSafe(epoch) {
             if !epochs.tryAdvance() {
                 if ContinuousClock.now > deadline { return false }

@@ -19,6 +19,8 @@ internal import Synchronization
     let ids = IDTable()
     let epochs = ReaderEpochs()
     let version = Atomic<UInt64>(0)
+    /// The latest version whose change has begun to touch the identifiers' table.
+    let changing = Atomic<UInt64>(0)
     /// Rows that have been in use at some time: those below can be looked at.
     let rowCount = Atomic<Int>(0)
     let liveCount = Atomic<Int>(0)
@@ -95,24 +97,41 @@ struct RowSnapshot {
         )
     }
 
-    /// The row of an identifier, if it is visible.
+    /// Which rows of the group of 64 from `first` on are visible and pass, a bit each.
+    func passing(_ candidates: IDFilter, groupAt first: Int) -> UInt64 {
+        passing(candidates, among: visible(groupAt: first), from: first)
+    }
+
+    /// Which of the rows that `mask` names, from `first` on, pass.
+    func passing(_ candidates: IDFilter, among mask: UInt64, from first: Int) -> UInt64 {
+        var left = mask
+        var kept = mask
+        while left != 0 {
+            let bit = left & (~left &+ 1)
+            if !candidates.passes(id(of: first &+ bit.trailingZeroBitCount)) { kept &= ~bit }
+            left &= ~bit
+        }
+        return kept
+    }
+
+    /// The row of an identifier, if it is found and visible.
+    ///
+    /// The table of identifiers knows the newest version only: nil may also mean that the vector was
+    /// replaced or removed since this one. After looking up, ask ``identifiersAreCurrent``.
     func row(of id: VectorID) -> Int? {
-        guard let row = table.ids.row(of: id) else { return nil }
-        if row < rowCount {
-            let (chunk, position) = table.locate(row)
-            if chunk.isVisible(position, in: version) { return row }
-        }
-        // The vector was replaced since this version: its older row is still visible, and still has
-        // the identifier. That is rare, so a look at every row is quick enough.
-        for first in stride(from: 0, to: rowCount, by: RowLayout.group) {
-            var mask = visible(groupAt: first)
-            while mask != 0 {
-                let row = first + mask.trailingZeroBitCount
-                if self.id(of: row) == id { return row }
-                mask &= mask - 1
-            }
-        }
-        return nil
+        guard let row = table.ids.row(of: id), row < rowCount else { return nil }
+        let (chunk, position) = table.locate(row)
+        return chunk.isVisible(position, in: version) ? row : nil
+    }
+
+    /// Whether looking up identifiers costs less than looking at every row.
+    func shouldLookUp(_ ids: Set<VectorID>) -> Bool {
+        ids.count < rowCount / 4
+    }
+
+    /// Whether all that was looked up until now was this version's.
+    var identifiersAreCurrent: Bool {
+        table.changing.load(ordering: .acquiring) <= version
     }
 
     /// The identifier of a visible row.

@@ -3,6 +3,12 @@ import NearestTestSupport
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 private final class Flag: Sendable {
     private let value = Atomic<Bool>(false)
     var isSet: Bool { value.load(ordering: .relaxed) }
@@ -141,5 +147,77 @@ private final class Flag: Sendable {
         }
         #expect(index.count == 400)
         #expect(try index.search(Self.vector(0, generation: 0), k: 1000).count == 400)
+    }
+
+    @Test func `compacting beside a long search loses nothing`() async throws {
+        let index = try FlatIndex(dimension: 8, metric: .squaredEuclidean)
+        for id in 0..<200 {
+            try index.insert(Self.vector(id, generation: 0), id: VectorID(UInt64(id)))
+        }
+        let started = Flag()
+        // Longer than compacting waits at first, shorter than all of its waits would be.
+        let search = Task.detached {
+            try index.search(
+                Self.vector(0, generation: 0),
+                k: 1000,
+                among: .matching { id in
+                    if id == 0 {
+                        started.set()
+                        usleep(1_500_000)
+                    }
+                    return true
+                }
+            )
+        }
+        while !started.isSet { await Task.yield() }
+        #expect(index.remove(contentsOf: (0..<100).map { VectorID(UInt64($0)) }) == 100)
+        index.compact()
+        let left = Set((100..<200).map { VectorID(UInt64($0)) })
+        let query = Self.vector(150, generation: 0)
+        #expect(Set(try index.search(query, k: 1000).map(\.id)) == left)
+        #expect(try await search.value.count == 200)
+        index.compact()
+        #expect(Set(try index.search(query, k: 1000).map(\.id)) == left)
+        for id in left {
+            #expect(try index.vector(of: id) == Self.vector(Int(id.rawValue), generation: 0))
+        }
+    }
+
+    @Test func `removing a batch is seen whole by searches for identifiers`() async throws {
+        let index = try FlatIndex(dimension: 8, metric: .squaredEuclidean)
+        let ids = (0..<400).map { VectorID(UInt64($0)) }
+        let wanted = Set(ids.prefix(40))
+        let vectors = ids.indices.flatMap { Self.vector($0, generation: 0) }
+        let done = Flag()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for threads in 1...2 {
+                group.addTask {
+                    repeat {
+                        let query = Self.vector(3, generation: 0)
+                        let one = try index.search(query, k: 400, among: .keeping(wanted)).count
+                        #expect(one == 0 || one == 40)
+                        let batch = try index.search(
+                            batch: query + query,
+                            k: 400,
+                            threads: threads,
+                            among: .keeping(wanted)
+                        )
+                        #expect(batch[0].count == 0 || batch[0].count == 40)
+                        await Task.yield()
+                    } while !done.isSet
+                }
+            }
+            group.addTask {
+                for _ in 0..<100 {
+                    try index.insert(contentsOf: vectors, ids: ids)
+                    await Task.yield()
+                    index.remove(contentsOf: ids)
+                    await Task.yield()
+                }
+                done.set()
+            }
+            try await group.waitForAll()
+        }
+        #expect(index.isEmpty)
     }
 }
