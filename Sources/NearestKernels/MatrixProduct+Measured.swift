@@ -45,10 +45,9 @@ extension MatrixProduct {
     // cache against a block of queries. A slow backend is run twice only.
     private func measureRate() -> Double {
         let dimension = 256
-        let queries = 96
         let rows = 64
         let values = [Float](repeating: 0.5, count: rows * dimension)
-        var products = [Float](repeating: 0, count: rows * (queries + 64))
+        var products = [Float](repeating: 0, count: rows * (rows + 64))
         var scratch = [Float](
             repeating: 0,
             count: Self.scratchCount(rows: rows, dimension: dimension)

@@ -99,18 +99,7 @@ extension FlatIndex {
             let query = unsafe UnsafeBufferPointer(
                 rebasing: queries[index * dimension..<(index + 1) * dimension]
             )
-            let norm = try unsafe check.squaredNorm(of: query, "query \(index) of the batch")
-                .squareRoot()
-            guard let start = query.baseAddress else { continue }
-            scorers.append(
-                unsafe QueryScorer(
-                    start,
-                    norm: norm,
-                    dimension: dimension,
-                    metric: metric,
-                    function: function
-                )
-            )
+            scorers.append(try unsafe scorer(for: query, "query \(index) of the batch"))
         }
         return scorers
     }
