@@ -44,7 +44,10 @@ package struct MatrixProduct: Sendable {
         }
     }
 
-    /// What subnormal operands, products and sums can lose beside the relative error.
+    /// What subnormal products and sums can lose beside the relative error.
+    ///
+    /// Subnormal operands, which bfloat16 products take for zero, can lose up to `2^-126 sqrt(d)` times
+    /// the other vector's norm besides.
     package func absoluteError(dimension: Int) -> Double {
         Double(dimension + 2) * 0x1p-124
     }

@@ -63,7 +63,7 @@ internal import Synchronization
         return try body(RowSnapshot(table: self, version: version, rowCount: rows))
     }
 
-    /// Bytes in use: rows and columns, the identifiers' table, and what waits to be given back.
+    /// Bytes in use: rows and columns, dead ones included, and the identifiers' table.
     var memoryUsed: Int {
         let ticket = epochs.enter()
         defer { epochs.leave(ticket) }

@@ -85,6 +85,7 @@ import Testing
         #expect(reading.message.contains("123"))
         #expect(!index.remove(123))
         #expect(index.remove(contentsOf: [123, 124]) == 0)
+        #expect(try error { try $0.replace([1, 1, 1], id: 123) }.code == .unknownID)
         let twice = try error { try $0.insert(contentsOf: [1, 2, 3, 4, 5, 6], ids: [55, 55]) }
         #expect(twice.code == .duplicateID)
         #expect(twice.message.contains("55"))
@@ -103,6 +104,22 @@ import Testing
                 try FlatIndex(dimension: dimension, metric: .cosine)
             }
             #expect(refused?.code == .invalidArgument)
+        }
+    }
+
+    @Test func `products that the processor lacks are refused, and the others are not`() throws {
+        let available = Acceleration.current.matrixProductRates.map(\.backend)
+        for backend in MatrixProductBackend.allCases {
+            let options = SearchOptions(matrixProduct: backend)
+            if available.contains(backend) {
+                #expect(try index.search(batch: [1, 1, 1], k: 1, options: options).count == 1)
+            } else {
+                let refused = try error {
+                    _ = try $0.search(batch: [1, 1, 1], k: 1, options: options)
+                }
+                #expect(refused.code == .unsupported)
+                #expect(refused.message.contains(backend.rawValue))
+            }
         }
     }
 
