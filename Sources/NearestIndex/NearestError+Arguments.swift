@@ -15,6 +15,32 @@ extension NearestError {
         )
     }
 
+    static func badDimension(_ dimension: Int) -> NearestError {
+        NearestError(
+            code: .invalidArgument,
+            message: "the dimension is \(dimension), but must be in 1…65536"
+        )
+    }
+
+    static func threads(_ threads: Int) -> NearestError {
+        NearestError(
+            code: .invalidArgument,
+            message: "threads is \(threads), but at least one is needed"
+        )
+    }
+
+    static func batch(count: Int, dimension: Int) -> NearestError {
+        NearestError(
+            code: .dimensionMismatch,
+            message: "the batch has \(count) numbers, which is no multiple of the dimension "
+                + "\(dimension)"
+        )
+    }
+
+    static var radiusIsNaN: NearestError {
+        NearestError(code: .invalidArgument, message: "the radius is not a number")
+    }
+
     static func unknown(_ id: VectorID) -> NearestError {
         NearestError(
             code: .unknownID,

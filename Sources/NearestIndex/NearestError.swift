@@ -1,7 +1,7 @@
 /// What went wrong with data or the machine: a code to switch on, and a message that says what was
 /// found, where, and what to do.
 ///
-/// Nothing has been changed when one is thrown.
+/// Nothing has been changed when one is thrown, unless the code is `cancelled`.
 public struct NearestError: Error, Sendable {
     /// The kinds of failure.
     ///
@@ -21,6 +21,8 @@ public struct NearestError: Error, Sendable {
         case unsupported
         /// The system gives no more memory.
         case outOfMemory
+        /// A change of many steps was told to stop; the message says how far it came.
+        case cancelled
     }
 
     /// The kind of failure.

@@ -2,6 +2,13 @@
 ///
 /// The defaults suit most.
 public struct SearchOptions: Sendable, Hashable {
+    /// How many candidates a search of a graph keeps: more find more of the true neighbors, more
+    /// slowly.
+    ///
+    /// At least 1; a search for `k` neighbors keeps at least `k`. Default: 64, or `k` where that is
+    /// more. An exact index takes no notice.
+    public var efSearch: Int?
+
     /// When to stop and return what was found, marked ``SearchResult/Completion/partial(_:)``.
     ///
     /// Default: never.
@@ -14,9 +21,11 @@ public struct SearchOptions: Sendable, Hashable {
 
     /// Options; every one has a default.
     public init(
+        efSearch: Int? = nil,
         deadline: ContinuousClock.Instant? = nil,
         matrixProduct: MatrixProductBackend? = nil
     ) {
+        self.efSearch = efSearch
         self.deadline = deadline
         self.matrixProduct = matrixProduct
     }

@@ -10,6 +10,9 @@ struct VectorCheck: Sendable {
     let metric: Metric
     let kernels: DistanceKernels
 
+    /// What an index may be made for.
+    static let dimensions = 1...65_536
+
     static let largestSquaredNorm = Double(Float.greatestFiniteMagnitude) / 8
 
     /// Under cosine: below it (a norm of 2⁻⁴⁸) products of two vectors lose digits to underflow.

@@ -142,6 +142,13 @@ const cnearest_kernels *cnearest_select(const char *limit);
 /// The padded number of queries in a packed batch.
 size_t cnearest_padded_queries(cnearest_panels panels, size_t queries);
 
+/// Asks the processor to fetch the cache lines of `bytes` bytes, into its second-level cache.
+static inline void cnearest_prefetch(const void *start, size_t bytes) {
+    for (size_t offset = 0; offset < bytes; offset += 64) {
+        __builtin_prefetch((const char *)start + offset, 0, 2);
+    }
+}
+
 /// Packs `queries` rows of `d` floats for tiles: panel after panel, and in each panel dimension
 /// after dimension. `packed` has room for `cnearest_padded_queries() * d`.
 void cnearest_pack_f32(

@@ -27,12 +27,7 @@ extension FlatIndex {
         options: SearchOptions = .init()
     ) throws(NearestError) -> [SearchResult] {
         guard k >= 1 else { throw .k(k) }
-        guard threads >= 1 else {
-            throw NearestError(
-                code: .invalidArgument,
-                message: "threads is \(threads), but a search needs at least one"
-            )
-        }
+        guard threads >= 1 else { throw .threads(threads) }
         let product = try matrixProduct(options.matrixProduct)
         return unsafe try queries.withUnsafeBufferPointer { queries throws(NearestError) in
             let scorers = unsafe try scorers(for: queries)
@@ -87,11 +82,7 @@ extension FlatIndex {
         for queries: UnsafeBufferPointer<Float>
     ) throws(NearestError) -> [QueryScorer] {
         guard queries.count.isMultiple(of: dimension) else {
-            throw NearestError(
-                code: .dimensionMismatch,
-                message: "the batch has \(queries.count) numbers, which is no multiple of the "
-                    + "dimension \(dimension)"
-            )
+            throw .batch(count: queries.count, dimension: dimension)
         }
         var scorers: [QueryScorer] = []
         scorers.reserveCapacity(queries.count / dimension)

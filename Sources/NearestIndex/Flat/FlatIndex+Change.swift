@@ -32,21 +32,7 @@ extension FlatIndex {
         ids: [VectorID]
     ) throws(NearestError) -> Int {
         let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
-        guard vectors.count == ids.count * dimension else {
-            throw NearestError(
-                code: .dimensionMismatch,
-                message: "\(ids.count) identifiers need \(ids.count * dimension) numbers, "
-                    + "\(dimension) each, but there are \(vectors.count)"
-            )
-        }
-        var seen = Set<VectorID>(minimumCapacity: ids.count)
-        for (index, id) in ids.enumerated() where !seen.insert(id).inserted {
-            throw NearestError(
-                code: .duplicateID,
-                message: "the identifier \(id) stands twice in the batch, the second time at "
-                    + "position \(index); keep one of them"
-            )
-        }
+        try intake.checkBatch(vectorCount: vectors.count, ids: ids)
         return unsafe try insert(vectors, ids: ids)
     }
 
@@ -111,17 +97,7 @@ extension FlatIndex {
         ids: some Collection<VectorID>,
         mustExist: Bool = false
     ) throws(NearestError) -> Int {
-        let single = ids.count == 1
-        for (index, id) in ids.enumerated() {
-            let vector =
-                single
-                ? unsafe vectors
-                : unsafe UnsafeBufferPointer(
-                    rebasing: vectors[index * dimension..<(index + 1) * dimension]
-                )
-            _ = try unsafe check.squaredNorm(of: vector, "the vector of \(id)")
-            try unsafe checkRange(of: vector, id: id)
-        }
+        try unsafe intake.check(vectors, ids: ids)
         guard let start = vectors.baseAddress, !ids.isEmpty else { return 0 }
         return try rows.writer.withLock { writer throws(NearestError) in
             if mustExist, let id = ids.first, rows.ids.row(of: id) == nil { throw .unknown(id) }
@@ -129,7 +105,7 @@ extension FlatIndex {
             let version = rows.nextVersion()
             for (index, id) in ids.enumerated() {
                 unsafe rows.fill(places[index], id: id, version: version, &writer) { target in
-                    unsafe encode(start + index * dimension, to: target)
+                    unsafe intake.encode(start + index * dimension, to: target)
                 }
             }
             var added = 0
@@ -140,54 +116,5 @@ extension FlatIndex {
             rows.publish(version, liveChange: added, &writer)
             return added
         }
-    }
-
-    // float16 holds magnitudes below 65 520, after which rounding gives infinity, and what it rounds
-    // to zero has no direction.
-    private func checkRange(
-        of vector: UnsafeBufferPointer<Float>,
-        id: VectorID
-    ) throws(NearestError) {
-        guard encoding == .float16, let start = vector.baseAddress else { return }
-        if let index = unsafe vector.firstIndex(where: { abs($0) >= 65_520 }) {
-            throw NearestError(
-                code: .invalidVector,
-                message: "the vector of \(id) has \(unsafe vector[index]) at element \(index), too "
-                    + "large for float16, which ends at 65504; scale the vectors down or use float32"
-            )
-        }
-        guard metric == .cosine else { return }
-        let halves = Workspace<UInt16>(dimension)
-        unsafe kernels.narrow(start, count: dimension, toFloat16: halves.start)
-        if unsafe kernels.squaredNorm(halves.start, count: dimension, element: .float16) == 0 {
-            throw NearestError(
-                code: .invalidVector,
-                message: "the vector of \(id) is zero in float16, which has no direction and so no "
-                    + "cosine; scale the vectors up or use float32"
-            )
-        }
-    }
-
-    // Writes a vector as it is stored and returns its scale: see `RowTable`.
-    private func encode(
-        _ vector: UnsafePointer<Float>,
-        to target: UnsafeMutableRawPointer
-    ) -> Float {
-        switch encoding {
-        case .float32:
-            unsafe target.assumingMemoryBound(to: Float.self).update(from: vector, count: dimension)
-        case .float16:
-            unsafe kernels.narrow(
-                vector,
-                count: dimension,
-                toFloat16: target.assumingMemoryBound(to: UInt16.self)
-            )
-        }
-        let squaredNorm = unsafe kernels.squaredNorm(
-            target,
-            count: dimension,
-            element: encoding.element
-        )
-        return Float(metric == .cosine ? 1 / squaredNorm.squareRoot() : squaredNorm)
     }
 }

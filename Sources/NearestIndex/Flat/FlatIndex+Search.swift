@@ -64,9 +64,7 @@ extension FlatIndex {
         among candidates: IDFilter = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
-        guard !radius.isNaN else {
-            throw NearestError(code: .invalidArgument, message: "the radius is not a number")
-        }
+        guard !radius.isNaN else { throw .radiusIsNaN }
         return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
             let scorer = try unsafe scorer(for: query, "the query")
             var found = WithinRadius(radius: radius)

@@ -30,6 +30,7 @@ public final class FlatIndex: VectorIndex {
     let kernels: DistanceKernels
     let function: DistanceFunction
     let check: VectorCheck
+    let intake: VectorIntake
 
     /// Makes an empty index, which grows as vectors are inserted.
     ///
@@ -43,18 +44,14 @@ public final class FlatIndex: VectorIndex {
         metric: Metric,
         encoding: ScalarEncoding = .float32
     ) throws(NearestError) {
-        guard 1...65_536 ~= dimension else {
-            throw NearestError(
-                code: .invalidArgument,
-                message: "the dimension is \(dimension), but must be in 1…65536"
-            )
-        }
+        guard VectorCheck.dimensions ~= dimension else { throw .badDimension(dimension) }
         self.dimension = dimension
         self.metric = metric
         self.encoding = encoding
         kernels = InstructionSet.active.kernels
         function = kernels.function(metric.form, encoding.element)
         check = VectorCheck(dimension: dimension, metric: metric, kernels: kernels)
+        intake = VectorIntake(check: check, encoding: encoding, makesUnit: false)
         rows = try RowTable(dimension: dimension, encoding: encoding)
     }
 
@@ -69,37 +66,13 @@ public final class FlatIndex: VectorIndex {
     ///
     /// Expected O(1).
     public func contains(_ id: VectorID) -> Bool {
-        let ticket = rows.epochs.enter()
-        defer { rows.epochs.leave(ticket) }
-        return rows.ids.row(of: id) != nil
+        rows.contains(id)
     }
 
     /// The vector with that identifier: the numbers that were inserted, rounded in float16.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID`.
     public func vector(of id: VectorID) throws(NearestError) -> [Float] {
-        let ticket = rows.epochs.enter()
-        defer { rows.epochs.leave(ticket) }
-        guard let row = rows.ids.row(of: id) else { throw .unknown(id) }
-        let (chunk, position) = rows.locate(row)
-        // SAFETY: nobody writes a row that an identifier names, nor frees it before we leave; the
-        // array's buffer has room for `dimension` elements and all are written.
-        return unsafe [Float](unsafeUninitializedCapacity: dimension) { buffer, initialized in
-            guard let values = buffer.baseAddress else { return }
-            switch encoding {
-            case .float32:
-                unsafe values.update(
-                    from: chunk.row(position).assumingMemoryBound(to: Float.self),
-                    count: dimension
-                )
-            case .float16:
-                unsafe kernels.widen(
-                    float16: chunk.row(position).assumingMemoryBound(to: UInt16.self),
-                    count: dimension,
-                    to: values
-                )
-            }
-            initialized = dimension
-        }
+        try rows.vector(of: id, intake)
     }
 }

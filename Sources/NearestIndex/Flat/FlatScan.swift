@@ -161,7 +161,7 @@ struct FlatScan {
     ) {
         unsafe scorer.function.gather(
             scorer.query,
-            snapshot.chunked,
+            snapshot.chunked(),
             dimension: scorer.dimension,
             ordinals: ordinals,
             count: count,

@@ -52,12 +52,39 @@ internal import Synchronization
         nonmutating set { unsafe summary[1].store(newValue, ordering: .releasing) }
     }
 
+    private var pending: UnsafeMutablePointer<Atomic<UInt64>> {
+        unsafe (rows - layout.pendingOffset).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
     /// Sets the summary of a new chunk.
     ///
     /// Its other columns are set row by row.
     func initialize() {
         unsafe summary.initialize(to: Atomic(0))
         unsafe (summary + 1).initialize(to: Atomic(RowLayout.never))
+        for word in 0..<layout.rowsPerChunk / 64 {
+            unsafe (pending + word).initialize(to: Atomic(UInt64.max))
+        }
+    }
+
+    /// Whether the versions that readers hold may differ about a row; if not, all see it.
+    func isPending(_ position: Int) -> Bool {
+        let word = unsafe pending[position &>> 6].load(ordering: .acquiring)
+        return word & (1 &<< UInt64(truncatingIfNeeded: position & 63)) != 0
+    }
+
+    /// Sets or clears what ``isPending(_:)`` says.
+    ///
+    /// Writer only. Set before a birth or a death is written; cleared when no reader is left who
+    /// does not see the row.
+    func setPending(_ position: Int, _ isPending: Bool) {
+        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: position & 63)
+        let word = unsafe pending + position &>> 6
+        if isPending {
+            unsafe word.pointee.bitwiseOr(bit, ordering: .releasing)
+        } else {
+            unsafe word.pointee.bitwiseAnd(~bit, ordering: .releasing)
+        }
     }
 
     /// Whether a row can be seen in a version.

@@ -8,6 +8,7 @@ internal import NearestKernels
 /// deaths   UInt64 × rows     the version in which it disappeared
 /// scales   Float  × rows     see ``RowTable``
 /// summary  2 × UInt64        latest birth, earliest death of the chunk
+/// pending  1 bit × rows      whether versions in use may differ about the row
 /// rows     stride elements × rows, 64-byte aligned
 /// ```
 ///
@@ -31,26 +32,32 @@ struct RowLayout: Sendable {
     let deathsOffset: Int
     let scalesOffset: Int
     let summaryOffset: Int
+    let pendingOffset: Int
     /// Bytes before the first row.
     let columnBytes: Int
 
-    init(dimension: Int, encoding: ScalarEncoding) {
+    init(dimension: Int, encoding: ScalarEncoding, alignment: Int = 16) {
         self.dimension = dimension
         self.encoding = encoding
-        // Vectors of sixteen bytes; more alignment would only be more to read.
-        rowBytes = max(16, (dimension * encoding.element.size + 15) / 16 * 16)
+        // A scan reads every byte, so sixteen are enough for it; who jumps between rows wants whole
+        // cache lines, unless several rows fit one.
+        let bytes = dimension * encoding.element.size
+        var unit = 16
+        while unit < alignment, unit < bytes { unit *= 2 }
+        rowBytes = max(16, (bytes + unit - 1) / unit * unit)
         // About 16 MB a chunk: large enough for large pages, small enough to grow by.
         var shift = 6
         while shift < 16, (2 << shift) * rowBytes <= 1 << 24 { shift += 1 }
         self.shift = shift
         let rows = 1 << shift
-        let used = rows * (8 + 8 + 8 + 4) + 16
+        let used = rows * (8 + 8 + 8 + 4) + 16 + rows / 8
         columnBytes = (used + 63) / 64 * 64
         idsOffset = columnBytes
         birthsOffset = columnBytes - rows * 8
         deathsOffset = columnBytes - rows * 16
         scalesOffset = columnBytes - rows * 24
         summaryOffset = columnBytes - rows * 28
+        pendingOffset = summaryOffset - 16
     }
 
     var rowsPerChunk: Int { 1 << shift }

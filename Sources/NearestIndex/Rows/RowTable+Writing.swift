@@ -16,6 +16,11 @@ extension RowTable {
         /// Rows that died, oldest first, with the epoch in which they did.
         fileprivate var dying: [(epoch: UInt64, row: Int)] = []
         fileprivate var dyingStart = 0
+        /// Rows that died and wait for ``RowTable/retire(_:_:)``.
+        var dead: [Int] = []
+        /// Rows that were born, oldest first, with the epoch in which they were.
+        fileprivate var settling: [(epoch: UInt64, row: Int)] = []
+        fileprivate var settlingStart = 0
         /// Old tables of identifiers, with the epoch in which they were replaced.
         fileprivate var retired: [(epoch: UInt64, memory: RetiredMemory)] = []
         /// The first row never used.
@@ -108,6 +113,10 @@ extension RowTable {
         let (chunk, position) = locate(row)
         // First of all: from now on readers of older versions look at each row of the chunk.
         chunk.latestBirth = version
+        if keepsDead {
+            chunk.setPending(position, true)
+            writer.settling.append((RowLayout.never, row))
+        }
         let owner = writer.chunks[row >> layout.shift]
         let died = unsafe chunk.deaths[position].load(ordering: .relaxed) != RowLayout.never
         // SAFETY: no reader can see the row: it is unborn or died before all of their versions.
@@ -153,16 +162,48 @@ extension RowTable {
     private func kill(_ row: Int, version: UInt64, _ writer: inout Writer) {
         let (chunk, position) = locate(row)
         chunk.earliestDeath = min(chunk.earliestDeath, version)
+        if keepsDead { chunk.setPending(position, true) }
         unsafe chunk.deaths[position].store(version, ordering: .releasing)
         writer.chunks[row >> layout.shift].dead += 1
-        writer.dying.append((RowLayout.never, row))
+        if keepsDead {
+            writer.dead.append(row)
+        } else {
+            writer.dying.append((RowLayout.never, row))
+        }
+    }
+
+    /// Lets dead rows be used again as soon as no reader can see them: nothing leads to them.
+    ///
+    /// Writer only.
+    func retire(_ rows: some Sequence<Int>, _ writer: inout Writer) {
+        let epoch = epochs.current
+        for row in rows { writer.dying.append((epoch, row)) }
+    }
+
+    /// Takes reserved rows back that were not filled.
+    ///
+    /// Writer only.
+    func giveBack(_ rows: some BidirectionalCollection<Int>, _ writer: inout Writer) {
+        writer.free.append(contentsOf: rows.reversed())
+    }
+
+    /// Rows from 0 on that have been in use at some time, whether readers know it yet or not.
+    ///
+    /// Writer only.
+    func end(_ writer: borrowing Writer) -> Int { writer.end }
+
+    /// Lets readers look at every row, those that no version has yet included.
+    ///
+    /// Writer only.
+    func expose(_ writer: borrowing Writer) {
+        rowCount.store(writer.end, ordering: .releasing)
     }
 
     /// Lets readers see a version.
     ///
     /// Writer only, once for each change.
     func publish(_ version: UInt64, liveChange: Int, _ writer: inout Writer) {
-        rowCount.store(writer.end, ordering: .releasing)
+        expose(writer)
         liveCount.add(liveChange, ordering: .relaxed)
         self.version.store(version, ordering: .releasing)
         // Only who entered up to now can see the rows that died.
@@ -172,13 +213,21 @@ extension RowTable {
             index -= 1
             writer.dying[index].epoch = epoch
         }
+        index = writer.settling.count
+        while index > writer.settlingStart, writer.settling[index - 1].epoch == RowLayout.never {
+            index -= 1
+            writer.settling[index].epoch = epoch
+        }
     }
 
     /// Makes use of what no reader can see any more.
     ///
     /// Writer only.
-    fileprivate func reclaim(_ writer: inout Writer) {
-        guard writer.dyingStart < writer.dying.count || !writer.retired.isEmpty else { return }
+    func reclaim(_ writer: inout Writer) {
+        let isIdle =
+            writer.dyingStart == writer.dying.count && writer.retired.isEmpty
+            && writer.settlingStart == writer.settling.count
+        if isIdle { return }
         if epochs.tryAdvance() { epochs.tryAdvance() }
         while writer.dyingStart < writer.dying.count,
             epochs.isSafe(writer.dying[writer.dyingStart].epoch)
@@ -191,6 +240,24 @@ extension RowTable {
             writer.dyingStart = 0
         }
         writer.retired.removeAll { epochs.isSafe($0.epoch) }
+        settle(&writer)
+    }
+
+    // Every reader of a version from before these births has left: all that are left see the rows.
+    private func settle(_ writer: inout Writer) {
+        while writer.settlingStart < writer.settling.count,
+            epochs.isSafe(writer.settling[writer.settlingStart].epoch)
+        {
+            let (chunk, position) = locate(writer.settling[writer.settlingStart].row)
+            if unsafe chunk.deaths[position].load(ordering: .relaxed) == RowLayout.never {
+                chunk.setPending(position, false)
+            }
+            writer.settlingStart += 1
+        }
+        if writer.settlingStart > writer.settling.count / 2 {
+            writer.settling.removeFirst(writer.settlingStart)
+            writer.settlingStart = 0
+        }
     }
 }
 

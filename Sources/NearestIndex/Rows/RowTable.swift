@@ -16,7 +16,7 @@ internal import Synchronization
     // everything else that changes is atomic or belongs to the writer, behind its mutex.
 
     let layout: RowLayout
-    let ids = IDTable()
+    let ids: IDTable
     let epochs = ReaderEpochs()
     let version = Atomic<UInt64>(0)
     /// The latest version whose change has begun to touch the identifiers' table.
@@ -29,9 +29,30 @@ internal import Synchronization
     // One pointer a chunk, in memory reserved for as many as there can ever be.
     private let chunkTable: Pages
 
-    init(dimension: Int, encoding: ScalarEncoding) throws(NearestError) {
-        layout = RowLayout(dimension: dimension, encoding: encoding)
+    /// Whether rows that died stay as they are until ``retire(_:_:)`` names them, because something
+    /// else than searches may still lead to them.
+    let keepsDead: Bool
+
+    /// Makes an empty table.
+    ///
+    /// - Parameters:
+    ///   - dimension: elements of a vector.
+    ///   - encoding: how they are stored.
+    ///   - alignment: what every row's address is a multiple of: 16 to 64, a power of two.
+    ///   - keepsDead: whether dead rows wait for ``retire(_:_:)``.
+    /// - Throws: ``NearestError`` where memory is refused.
+    init(
+        dimension: Int,
+        encoding: ScalarEncoding,
+        alignment: Int = 16,
+        keepsDead: Bool = false
+    ) throws(NearestError) {
+        layout = RowLayout(dimension: dimension, encoding: encoding, alignment: alignment)
+        self.keepsDead = keepsDead
         chunkTable = try Pages(byteCount: layout.chunkLimit * 8)
+        // SAFETY: the pages outlive the table of identifiers, whose owner is this object too.
+        let chunks = unsafe chunkTable.start.assumingMemoryBound(to: UnsafeRawPointer?.self)
+        ids = unsafe IDTable(IDTable.RowIDs(chunks: chunks, layout: layout))
     }
 
     /// The start of each chunk's first row.
@@ -52,6 +73,14 @@ internal import Synchronization
         (chunk(row &>> layout.shift), row & (layout.rowsPerChunk &- 1))
     }
 
+    /// The identifier that was last written to a row.
+    ///
+    /// Writer only, or for rows that a reader can see.
+    func id(of row: Int) -> VectorID {
+        let (chunk, position) = locate(row)
+        return unsafe VectorID(chunk.ids[position])
+    }
+
     /// Runs `body` on one version of the table, which stays as it is until `body` returns.
     func read<Result, Failure: Error>(
         _ body: (RowSnapshot) throws(Failure) -> Result
@@ -61,6 +90,23 @@ internal import Synchronization
         let version = version.load(ordering: .acquiring)
         let rows = rowCount.load(ordering: .acquiring)
         return try body(RowSnapshot(table: self, version: version, rowCount: rows))
+    }
+
+    /// Whether an identifier has a row, now.
+    func contains(_ id: VectorID) -> Bool {
+        let ticket = epochs.enter()
+        defer { epochs.leave(ticket) }
+        return ids.row(of: id) != nil
+    }
+
+    /// The vector of an identifier, now.
+    func vector(of id: VectorID, _ intake: VectorIntake) throws(NearestError) -> [Float] {
+        let ticket = epochs.enter()
+        defer { epochs.leave(ticket) }
+        guard let row = ids.row(of: id) else { throw .unknown(id) }
+        let (chunk, position) = locate(row)
+        // SAFETY: nobody writes a row that an identifier names, nor frees it before we leave.
+        return unsafe intake.decode(chunk.row(position), scale: chunk.scales[position])
     }
 
     /// Bytes in use: rows and columns, dead ones included, and the identifiers' table.
@@ -146,12 +192,13 @@ struct RowSnapshot {
         return unsafe chunk.scales[position]
     }
 
-    /// The rows as gathering kernels find them.
-    var chunked: ChunkedRows {
+    /// The rows as gathering kernels find them, which prefetch `ahead` rows.
+    func chunked(ahead: Int = 8) -> ChunkedRows {
         unsafe ChunkedRows(
             chunks: UnsafePointer(table.chunkStarts),
             stride: layout.stride,
-            shift: layout.shift
+            shift: layout.shift,
+            ahead: ahead
         )
     }
 }

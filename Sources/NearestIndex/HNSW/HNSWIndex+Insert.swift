@@ -1,0 +1,155 @@
+internal import NearestKernels
+internal import Synchronization
+
+extension HNSWIndex {
+    /// Adds a vector, or replaces the one with that identifier.
+    ///
+    /// - Complexity: about `efConstruction · m` distances, expected.
+    /// - Returns: true if the identifier was new.
+    /// - Throws: ``NearestError`` for a vector of another length, with NaN or an infinity, zero under
+    ///   cosine, or too large for the encoding; or where memory is refused. The index is unchanged.
+    @discardableResult
+    public func insert(_ vector: Span<Float>, id: VectorID) throws(NearestError) -> Bool {
+        // SAFETY: the span outlives the call.
+        let vector = unsafe vector.withUnsafeBufferPointer { unsafe $0 }
+        try unsafe intake.check(vector, ids: CollectionOfOne(id))
+        guard let start = vector.baseAddress else { return false }
+        return try writer.withLock { writer throws(NearestError) in
+            let places = try reserve([id], &writer)
+            let part = unsafe HNSWPart(vectors: start, ids: [id], rows: places[...])
+            return insert(part, threads: 1, &writer) == 1
+        }
+    }
+
+    /// Adds vectors, replacing those whose identifiers are known.
+    ///
+    /// Vectors are inserted part after part, each a small share of what the graph holds by then: the
+    /// neighbors of a part are looked for on all threads in the graph as it was before the part, and
+    /// then linked in a fixed order. Searches see a part once it is done, and other changes may come
+    /// between two parts.
+    ///
+    /// - Parameters:
+    ///   - vectors: `ids.count` rows of ``dimension`` numbers, one after the other.
+    ///   - ids: their identifiers, each once.
+    ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
+    ///   - progress: called after each part, on the caller's thread, with the number of vectors
+    ///     inserted so far; returns whether to go on. Default: none.
+    /// - Complexity: about `ids.count · efConstruction · m` distances, expected.
+    /// - Returns: how many identifiers were new.
+    /// - Throws: ``NearestError`` as for one vector, and for lengths that do not fit or an identifier
+    ///   that stands twice: the index is unchanged. With the code `cancelled` if the task was
+    ///   cancelled or `progress` returned false: the index is valid and holds the first vectors, as
+    ///   many as the message says.
+    @discardableResult
+    public func insert(
+        contentsOf vectors: Span<Float>,
+        ids: [VectorID],
+        threads: Int = 1,
+        progress: ((Int) -> Bool)? = nil
+    ) throws(NearestError) -> Int {
+        guard threads >= 1 else { throw .threads(threads) }
+        let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
+        try intake.checkBatch(vectorCount: vectors.count, ids: ids)
+        try unsafe intake.check(vectors, ids: ids)
+        guard let start = vectors.baseAddress, !ids.isEmpty else { return 0 }
+        let places = try writer.withLock { writer throws(NearestError) in
+            let places = try reserve(ids, &writer)
+            if ids.count >= Self.manyVectors { try keepLengths(&writer) }
+            return places
+        }
+        defer {
+            if ids.count >= Self.manyVectors { writer.withLock { dropLengths(&$0) } }
+        }
+        var added = 0
+        var done = 0
+        while done < ids.count {
+            writer.withLock { writer in
+                let size = partSize(ids[done...], &writer)
+                let part = unsafe HNSWPart(
+                    vectors: start + done * dimension,
+                    ids: ids[done..<done + size],
+                    rows: places[done..<done + size]
+                )
+                added += insert(part, threads: threads, &writer)
+                done += size
+            }
+            let goesOn = progress?(done) ?? true
+            if done < ids.count, !goesOn || Task.isCancelled {
+                writer.withLock { _ in
+                    rows.writer.withLock { rows.giveBack(places[done...], &$0) }
+                }
+                throw NearestError(
+                    code: .cancelled,
+                    message: "the insertion was cancelled after \(done) of \(ids.count) vectors, "
+                        + "which the index now holds; insert the others to go on"
+                )
+            }
+        }
+        return added
+    }
+
+    /// Adds vectors; see ``insert(contentsOf:ids:threads:progress:)-(Span<Float>,_,_,_)``.
+    @discardableResult
+    public func insert(
+        contentsOf vectors: [Float],
+        ids: [VectorID],
+        threads: Int = 1,
+        progress: ((Int) -> Bool)? = nil
+    ) throws(NearestError) -> Int {
+        try insert(contentsOf: vectors.span, ids: ids, threads: threads, progress: progress)
+    }
+
+    /// Vectors from which on the lengths of links are kept while they are inserted.
+    private static let manyVectors = 1024
+    /// What a part may add to the graph: of 64 nodes' neighbors one may be missed, being in the part.
+    private static let partShare = 64
+    private static let largestPart = 2048
+
+    // Rows for all vectors and room for their links, so that nothing fails after the first change.
+    private func reserve(
+        _ ids: [VectorID],
+        _ writer: inout HNSWWriter
+    ) throws(NearestError) -> [Int] {
+        try rows.writer.withLock { rowWriter throws(NearestError) in
+            guard rows.end(rowWriter) + ids.count <= HNSWGraph.nodeLimit else {
+                throw NearestError(
+                    code: .outOfMemory,
+                    message: "a graph holds at most \(HNSWGraph.nodeLimit) vectors; split it into "
+                        + "several"
+                )
+            }
+            let upper = ids.reduce(0) { $0 + levels.level(of: $1) }
+            try graph.grow(to: rows.end(rowWriter) + ids.count, upper: upper)
+            try writer.lengths?.grow(to: rows.end(rowWriter) + ids.count)
+            return try rows.reserve(ids.count, &rowWriter)
+        }
+    }
+
+    private func keepLengths(_ writer: inout HNSWWriter) throws(NearestError) {
+        if writer.lengths == nil { writer.lengths = try LinkDistances(width: graph.view.width) }
+        try rows.writer.withLock { rowWriter throws(NearestError) in
+            try writer.lengths?.grow(to: rows.end(rowWriter))
+        }
+        writer.lengthUsers += 1
+    }
+
+    private func dropLengths(_ writer: inout HNSWWriter) {
+        writer.lengthUsers -= 1
+        if writer.lengthUsers == 0 { writer.lengths = nil }
+    }
+
+    /// How many of the vectors to insert next form a part.
+    ///
+    /// Depends on the graph and the vectors alone. A node that is higher than the graph comes alone,
+    /// so that there is never a second one on its layer that it does not know.
+    private func partSize(_ ids: ArraySlice<VectorID>, _ writer: inout HNSWWriter) -> Int {
+        let largest = max(1, min(count / Self.partShare, Self.largestPart))
+        let top = graph.entry?.level ?? -1
+        var size = 0
+        for id in ids.prefix(largest) {
+            if levels.level(of: id) > top { return max(1, size) }
+            size += 1
+        }
+        return size
+    }
+}

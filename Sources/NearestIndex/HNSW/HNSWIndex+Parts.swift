@@ -1,0 +1,130 @@
+internal import NearestKernels
+internal import Synchronization
+
+/// Vectors that are inserted together.
+@safe struct HNSWPart {
+    let vectors: UnsafePointer<Float>
+    let ids: ArraySlice<VectorID>
+    /// Their rows, reserved.
+    let rows: ArraySlice<Int>
+
+    init(vectors: UnsafePointer<Float>, ids: ArraySlice<VectorID>, rows: ArraySlice<Int>) {
+        unsafe self.vectors = vectors
+        self.ids = ids
+        self.rows = rows
+    }
+}
+
+extension HNSWIndex {
+    /// Inserts a part: Algorithm 1 of Malkov and Yashunin, 2018, for several nodes at once.
+    ///
+    /// First every node looks for its neighbors in the graph as it was before; then the links back
+    /// to them are written, list by list. Both steps run on several threads, and neither depends on
+    /// which thread does what: the graph is the same for any number of them.
+    ///
+    /// - Returns: how many identifiers were new.
+    func insert(_ part: HNSWPart, threads: Int, _ writer: inout HNSWWriter) -> Int {
+        rows.writer.withLock { rowWriter in
+            let version = rows.nextVersion()
+            fill(part, version: version, &rowWriter)
+            let snapshot = RowSnapshot(
+                table: rows,
+                version: version - 1,
+                rowCount: rows.end(rowWriter)
+            )
+            rows.expose(rowWriter)
+            let ids = Array(part.ids)
+            let nodes = Array(part.rows)
+            if let entry = graph.entry, count > 0 {
+                link(nodes, ids, from: entry, snapshot, threads: threads, writer.lengths)
+            }
+            raiseEntry(nodes, ids)
+            var added = 0
+            for (id, node) in zip(ids, nodes)
+            where !rows.assign(id, to: node, version: version, &rowWriter) {
+                added += 1
+            }
+            rows.publish(version, liveChange: added, &rowWriter)
+            return added
+        }
+    }
+
+    private func fill(_ part: HNSWPart, version: UInt64, _ rowWriter: inout RowTable.Writer) {
+        for (offset, (id, node)) in zip(part.ids, part.rows).enumerated() {
+            graph.prepare(
+                node,
+                level: levels.level(of: id),
+                formerLevel: levels.level(of: rows.id(of: node))
+            )
+            unsafe rows.fill(node, id: id, version: version, &rowWriter) { target in
+                unsafe intake.encode(part.vectors + offset * dimension, to: target)
+            }
+        }
+    }
+
+    private func raiseEntry(_ nodes: [Node], _ ids: [VectorID]) {
+        // Where all were removed, nothing may lead on from the old entry.
+        var entry = count > 0 ? graph.entry : nil
+        for (node, id) in zip(nodes, ids) {
+            let level = levels.level(of: id)
+            if level > entry?.level ?? -1 { entry = HNSWGraph.Entry(node: node, level: level) }
+        }
+        if entry != graph.entry { graph.entry = entry }
+    }
+
+    private func link(
+        _ nodes: [Node],
+        _ ids: [VectorID],
+        from entry: HNSWGraph.Entry,
+        _ snapshot: RowSnapshot,
+        threads: Int,
+        _ lengths: LinkDistances?
+    ) {
+        // A thread is not worth starting for less.
+        let threads = max(1, min(threads, nodes.count / 4))
+        let shared = SharedEdges()
+        let next = SharedCounter()
+        runInParallel(threads: threads) { _ in
+            var linker = HNSWLinker(self, snapshot, lengths: lengths)
+            while let position = next.take(below: nodes.count) {
+                linker.link(nodes[position], level: levels.level(of: ids[position]), from: entry)
+            }
+            shared.add(linker.edges)
+            linker.finish()
+        }
+        var edges = shared.all
+        Edge.sort(&edges)
+        let sorted = edges
+        let starts = Edge.groups(sorted)
+        let nextGroup = SharedCounter()
+        runInParallel(threads: threads) { _ in
+            let linker = HNSWLinker(self, snapshot, lengths: lengths)
+            while let group = nextGroup.take(below: starts.count - 1) {
+                linker.merge(sorted[starts[group]..<starts[group + 1]])
+            }
+            linker.finish()
+        }
+    }
+}
+
+/// Hands out numbers to threads, each once.
+final class SharedCounter: Sendable {
+    private let next = Atomic<Int>(0)
+
+    /// The next number, or nil if it is not below `end`.
+    func take(below end: Int) -> Int? {
+        let taken = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        return taken < end ? taken : nil
+    }
+}
+
+/// Collects what threads found, in any order.
+final class SharedEdges: Sendable {
+    private let edges = Mutex<[Edge]>([])
+
+    func add(_ more: [Edge]) {
+        edges.withLock { $0.append(contentsOf: more) }
+    }
+
+    var all: [Edge] { edges.withLock { $0 } }
+}

@@ -1,0 +1,137 @@
+internal import NearestKernels
+internal import Synchronization
+
+extension HNSWIndex {
+    /// Candidates kept where ``SearchOptions/efSearch`` says nothing.
+    static let defaultEfSearch = 64
+
+    /// Finds the nearest vectors and writes them to the caller's buffer; see
+    /// ``VectorIndex/search(_:into:among:options:)``.
+    ///
+    /// Allocates nothing in the steady state: the first searches on as many threads make what later
+    /// ones work in.
+    ///
+    /// - Complexity: about `efSearch · m` distances, expected.
+    @discardableResult
+    public func search(
+        _ query: Span<Float>,
+        into neighbors: inout OutputSpan<Neighbor>,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchSummary {
+        let k = neighbors.freeCapacity
+        guard k >= 1 else { throw .k(k) }
+        try Self.check(options)
+        return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
+            let scorer = try unsafe scorer(for: query, "the query")
+            // SAFETY: the uninitialized part of the buffer is filled from its start, and what is
+            // said to be initialized is.
+            return unsafe neighbors.withUnsafeMutableBufferPointer { buffer, initialized in
+                let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[initialized...])
+                guard let room = free.baseAddress else {
+                    return SearchSummary(completion: .complete, statistics: .init())
+                }
+                var nearest = unsafe TopK(room, capacity: k)
+                let summary = read { reader in
+                    let scratch = scratches.take()
+                    defer { scratches.give(scratch) }
+                    return search(scorer, reader, scratch, options, into: &nearest)
+                }
+                nearest.sort()
+                initialized += nearest.count
+                guard nearest.count < k, summary.completion == .complete else { return summary }
+                return SearchSummary(
+                    completion: .fewerThanRequested,
+                    statistics: summary.statistics
+                )
+            }
+        }
+    }
+
+    /// One version of the index and where its searches begin.
+    struct Reader {
+        let snapshot: RowSnapshot
+        let entry: HNSWGraph.Entry?
+    }
+
+    /// Runs `body` on one version of the index, which stays as it is until `body` returns.
+    func read<Result>(_ body: (Reader) -> Result) -> Result {
+        rows.read { snapshot in
+            // The entry after the version, so that a version with vectors has one, and the number of
+            // rows after the entry, so that it is among them.
+            let entry = graph.entry
+            let rowCount = rows.rowCount.load(ordering: .acquiring)
+            return body(
+                Reader(
+                    snapshot: RowSnapshot(
+                        table: rows,
+                        version: snapshot.version,
+                        rowCount: rowCount
+                    ),
+                    entry: entry
+                )
+            )
+        }
+    }
+
+    private func search(
+        _ scorer: QueryScorer,
+        _ reader: Reader,
+        _ scratch: SearchScratch,
+        _ options: SearchOptions,
+        into nearest: inout TopK
+    ) -> SearchSummary {
+        guard let entry = reader.entry else {
+            return SearchSummary(completion: .complete, statistics: .init())
+        }
+        let visibility = RowVisibility(reader.snapshot)
+        var searcher = HNSWSearcher(
+            graph: graph.view,
+            rows: reader.snapshot.chunked(ahead: lookAhead),
+            visibility: visibility,
+            scorer: scorer,
+            scratch: scratch,
+            interruption: InterruptionCheck(deadline: options.deadline)
+        )
+        let ef = max(options.efSearch ?? Self.defaultEfSearch, nearest.capacity)
+        let start = searcher.descend(from: entry, to: 0)
+        let pool = searcher.search(layer: 0, from: start, ef: ef)
+        for position in 0..<pool.count {
+            let key = pool[position]
+            if key.fails { continue }
+            if key.distance > nearest.limit { break }
+            nearest.offer(Neighbor(id: visibility.id(of: key.node), distance: key.distance))
+        }
+        return SearchSummary(
+            completion: searcher.stopped.map { .partial($0) } ?? .complete,
+            statistics: searcher.statistics
+        )
+    }
+
+    /// Says what is wrong with the options.
+    static func check(_ options: SearchOptions) throws(NearestError) {
+        guard let ef = options.efSearch, ef < 1 else { return }
+        throw NearestError(
+            code: .invalidArgument,
+            message: "efSearch is \(ef), but a search keeps at least one candidate"
+        )
+    }
+
+    /// A query that may be compared, bound to the index' metric and kernels.
+    func scorer(
+        for query: UnsafeBufferPointer<Float>,
+        _ name: @autoclosure () -> String
+    ) throws(NearestError) -> QueryScorer {
+        let norm = try unsafe check.squaredNorm(of: query, name()).squareRoot()
+        guard let start = query.baseAddress else {
+            preconditionFailure("a query of \(dimension) elements has an address")
+        }
+        return unsafe QueryScorer(
+            start,
+            norm: norm,
+            dimension: dimension,
+            metric: metric,
+            function: function
+        )
+    }
+}

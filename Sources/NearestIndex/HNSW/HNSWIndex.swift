@@ -1,0 +1,116 @@
+internal import NearestKernels
+internal import Synchronization
+
+/// The approximate index: a graph in which a search walks from neighbor to neighbor towards the
+/// query, and looks at some hundreds of vectors instead of all.
+///
+/// ```swift
+/// let index = try HNSWIndex(dimension: 384, metric: .cosine)
+/// try index.insert(contentsOf: embeddings, ids: ids, threads: 4)
+/// let hits = try index.search(query, k: 10, options: SearchOptions(efSearch: 100))
+/// print(hits[0].id, hits[0].distance)
+/// ```
+///
+/// It grows from empty and needs no capacity. ``SearchOptions/efSearch``, chosen for each search,
+/// says how thorough that is; ``HNSWParameters`` how good and how large the graph is.
+///
+/// Any number of threads may search, also while one inserts or removes: searches take no lock and
+/// never wait. Changes take turns. A search sees the index as it was when the search began; a vector
+/// that is replaced is seen in its old or its new form, never in both or neither.
+///
+/// The same vectors, inserted by the same calls, give the same graph, byte for byte, whatever the
+/// number of threads. (Between instruction sets the last bit of a distance may differ, and with it a
+/// link.)
+///
+/// Under cosine vectors are stored with length 1.
+///
+/// It does not write files, tell which neighbors it missed, or know attributes.
+public final class HNSWIndex: VectorIndex {
+    /// Elements of every vector and query.
+    public let dimension: Int
+    /// How distances are measured.
+    public let metric: Metric
+    /// How stored elements are encoded.
+    public let encoding: ScalarEncoding
+    /// What the graph is built with.
+    public let parameters: HNSWParameters
+
+    let rows: RowTable
+    let graph: HNSWGraph
+    let levels: LevelGenerator
+    let kernels: DistanceKernels
+    let function: DistanceFunction
+    let check: VectorCheck
+    let intake: VectorIntake
+    let scratches: ScratchPool
+    /// Rows that gathering kernels prefetch ahead: changes speed, never answers.
+    let lookAhead: Int
+    let writer: Mutex<HNSWWriter>
+
+    /// Makes an empty index, which grows as vectors are inserted.
+    ///
+    /// - Parameters:
+    ///   - dimension: elements of every vector, 1…65 536.
+    ///   - metric: how distances are measured.
+    ///   - encoding: how stored elements are encoded. Default: float32.
+    ///   - parameters: what the graph is built with.
+    /// - Throws: ``NearestError`` for a dimension or a parameter out of range, or where memory is
+    ///   refused.
+    public init(
+        dimension: Int,
+        metric: Metric,
+        encoding: ScalarEncoding = .float32,
+        parameters: HNSWParameters = .init()
+    ) throws(NearestError) {
+        guard VectorCheck.dimensions ~= dimension else { throw .badDimension(dimension) }
+        try parameters.check()
+        self.dimension = dimension
+        self.metric = metric
+        self.encoding = encoding
+        self.parameters = parameters
+        kernels = InstructionSet.active.kernels
+        function = kernels.function(metric.form, encoding.element)
+        check = VectorCheck(dimension: dimension, metric: metric, kernels: kernels)
+        intake = VectorIntake(check: check, encoding: encoding, makesUnit: true)
+        levels = LevelGenerator(parameters)
+        rows = try RowTable(
+            dimension: dimension,
+            encoding: encoding,
+            alignment: 64,
+            keepsDead: true
+        )
+        graph = try HNSWGraph(parameters)
+        scratches = ScratchPool(
+            dimension: dimension,
+            hopCapacity: HNSWSearcher.fan * graph.view.width + 16
+        )
+        lookAhead = LookAhead.rows(ofBytes: rows.layout.rowBytes)
+        writer = Mutex(HNSWWriter())
+    }
+
+    /// Vectors held.
+    public var count: Int { rows.liveCount.load(ordering: .relaxed) }
+
+    /// Bytes that the index uses: vectors, links, identifiers and their table, the room of removed
+    /// vectors included until it is used again or ``compact()`` gives it back.
+    public var memoryUsed: Int {
+        let nodes = rows.rowCount.load(ordering: .acquiring)
+        let links = graph.memoryUsed(nodes: nodes)
+        return rows.memoryUsed + links.links + links.upperLinks
+    }
+
+    /// Whether a vector has that identifier, now; a search may see a change a moment later.
+    ///
+    /// Expected O(1).
+    public func contains(_ id: VectorID) -> Bool {
+        rows.contains(id)
+    }
+
+    /// The vector with that identifier: the numbers that were inserted, rounded in float16, and under
+    /// cosine by scaling to length 1 and back.
+    ///
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    public func vector(of id: VectorID) throws(NearestError) -> [Float] {
+        try rows.vector(of: id, intake)
+    }
+}

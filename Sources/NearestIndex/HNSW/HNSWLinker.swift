@@ -1,0 +1,195 @@
+internal import NearestKernels
+internal import Synchronization
+
+/// Finds and writes the links of nodes, one thread's share of a change.
+@safe struct HNSWLinker {
+    let index: HNSWIndex
+    let graph: HNSWGraphView
+    let visibility: RowVisibility
+    private let rows: ChunkedRows
+    private let selection: HNSWNeighborSelection
+    private let search: SearchScratch
+    let scratch: SelectionScratch
+    /// Lengths of links on layer 0, where they are kept.
+    let lengths: LinkDistances?
+    /// The links that the new nodes ask of older ones.
+    private(set) var edges: [Edge] = []
+
+    init(_ index: HNSWIndex, _ snapshot: RowSnapshot, lengths: LinkDistances?) {
+        self.index = index
+        graph = index.graph.view
+        visibility = RowVisibility(snapshot)
+        rows = snapshot.chunked(ahead: index.lookAhead)
+        search = index.scratches.take()
+        scratch = SelectionScratch(dimension: index.dimension, width: graph.width)
+        selection = HNSWNeighborSelection(index, snapshot, scratch)
+        self.lengths = lengths
+    }
+
+    /// Gives back what was borrowed.
+    func finish() {
+        index.scratches.give(search)
+    }
+
+    /// Searches from a stored vector.
+    func searcher(for node: Node) -> HNSWSearcher {
+        unsafe HNSWSearcher(
+            graph: graph,
+            rows: rows,
+            visibility: visibility,
+            scorer: selection.scorer(of: node, search.query),
+            scratch: search,
+            interruption: nil
+        )
+    }
+
+    /// Finds the neighbors of a new node, writes its lists, and notes the links that it asks of them.
+    ///
+    /// The graph is only read, but for the new node's own lists, which nothing leads to yet.
+    mutating func link(_ node: Node, level: Int, from entry: HNSWGraph.Entry) {
+        var searcher = searcher(for: node)
+        let top = min(level, entry.level)
+        var start = searcher.descend(from: entry, to: top)
+        for layer in stride(from: top, through: 0, by: -1) {
+            let pool = searcher.search(
+                layer: layer,
+                from: start,
+                ef: index.parameters.efConstruction
+            )
+            collectPassing(pool)
+            let kept = selection.select(from: scratch.candidates, limit: index.parameters.m)
+            write(kept, to: node, layer: layer)
+            for neighbor in kept {
+                edges.append(
+                    Edge(
+                        layer: layer,
+                        target: neighbor.node,
+                        source: node,
+                        distance: neighbor.distance
+                    )
+                )
+            }
+            start = pool[0]
+        }
+    }
+
+    private func collectPassing(_ pool: CandidatePool) {
+        scratch.candidates.removeAll(keepingCapacity: true)
+        for position in 0..<pool.count where !pool[position].fails {
+            scratch.candidates.append(pool[position])
+        }
+    }
+
+    /// Adds links to one list: appends them while there is room, and otherwise chooses anew among all.
+    ///
+    /// - Parameter newcomers: the edges of one list, nearest first.
+    func merge(_ newcomers: ArraySlice<Edge>) {
+        guard let first = newcomers.first else { return }
+        let (node, layer) = (first.target, first.layer)
+        let dropped = collectLinks(of: node, layer: layer)
+        let room = layer == 0 ? graph.width : graph.upperWidth
+        if scratch.candidates.count + newcomers.count <= room {
+            let held = dropped ? 0 : scratch.candidates.count
+            scratch.candidates.append(contentsOf: newcomers.lazy.map(\.key))
+            return write(scratch.candidates[...], to: node, layer: layer, from: held)
+        }
+        measureUnknown(from: node)
+        scratch.candidates.append(contentsOf: newcomers.lazy.map(\.key))
+        scratch.candidates.sort()
+        // A few places stay free, so that the next links need no choosing.
+        let kept = selection.select(from: scratch.candidates, limit: room - room / 8)
+        write(kept, to: node, layer: layer)
+    }
+
+    /// Takes the links of a list whose nodes are there as candidates, unknown lengths as NaN.
+    ///
+    /// - Returns: whether a link was left out.
+    func collectLinks(of node: Node, layer: Int) -> Bool {
+        scratch.candidates.removeAll(keepingCapacity: true)
+        let (links, width) = unsafe graph.links(of: node, layer: layer)
+        var dropped = false
+        for slot in 0..<width {
+            let link = unsafe links[slot].load(ordering: .relaxed)
+            if link == noLink { break }
+            guard visibility.isVisible(Int(link)) else {
+                dropped = true
+                continue
+            }
+            let length = layer == 0 ? lengths?.distance(node, slot) ?? .nan : .nan
+            scratch.candidates.append(CandidateKey(unmeasured: link, distance: length))
+        }
+        return dropped
+    }
+
+    /// Computes the distances of the candidates that have none.
+    func measureUnknown(from node: Node) {
+        let unknown = scratch.candidates.indices.filter { scratch.candidates[$0].isUnmeasured }
+        guard !unknown.isEmpty else { return prefetchCandidates() }
+        let scorer = unsafe selection.scorer(of: node, search.query)
+        var first = 0
+        while first < unknown.count {
+            let count = min(search.hopCapacity, unknown.count - first)
+            for offset in 0..<count {
+                let node = UInt32(scratch.candidates[unknown[first + offset]].node)
+                unsafe (search.nodes + offset).initialize(to: node)
+            }
+            unsafe scorer.function.gather(
+                scorer.query,
+                rows,
+                dimension: scorer.dimension,
+                ordinals: search.nodes,
+                count: count,
+                into: search.distances
+            )
+            for offset in 0..<count {
+                let distance = scorer.distance(raw: unsafe search.distances[offset], scale: 1)
+                scratch.candidates[unknown[first + offset]] = CandidateKey(
+                    distance: distance,
+                    node: unsafe search.nodes[offset],
+                    fails: false
+                )
+            }
+            first += count
+        }
+    }
+
+    // Their distances are known, so their rows have not been read yet, and will be.
+    private func prefetchCandidates() {
+        let bytes = index.rows.layout.rowBytes
+        for candidate in scratch.candidates {
+            unsafe prefetch(visibility.vector(of: candidate.node), byteCount: bytes)
+        }
+    }
+
+    /// Chooses a list anew among the candidates, which need not be sorted, and writes it.
+    func choose(for node: Node, layer: Int) {
+        measureUnknown(from: node)
+        scratch.candidates.sort()
+        let room = layer == 0 ? graph.width : graph.upperWidth
+        let kept = selection.select(from: scratch.candidates, limit: room - room / 8)
+        write(kept, to: node, layer: layer)
+    }
+
+    /// Writes a list, or its part from a position on where what is before stays.
+    func write(
+        _ neighbors: ArraySlice<CandidateKey>,
+        to node: Node,
+        layer: Int,
+        from held: Int = 0
+    ) {
+        let (links, width) = unsafe graph.links(of: node, layer: layer)
+        var slot = held
+        for neighbor in neighbors.dropFirst(held) {
+            let link = UInt32(truncatingIfNeeded: neighbor.node)
+            unsafe links[slot].store(link, ordering: .releasing)
+            if layer == 0 {
+                lengths?.set(node, slot, neighbor.isUnmeasured ? .nan : neighbor.distance)
+            }
+            slot &+= 1
+        }
+        while slot < width, unsafe links[slot].load(ordering: .relaxed) != noLink {
+            unsafe links[slot].store(noLink, ordering: .releasing)
+            slot &+= 1
+        }
+    }
+}

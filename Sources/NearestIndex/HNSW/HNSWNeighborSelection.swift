@@ -1,0 +1,119 @@
+internal import NearestKernels
+
+/// Chooses which candidates a node is linked to: Algorithm 4 of Malkov and Yashunin, 2018, without
+/// its extensions.
+///
+/// A candidate is kept if it is nearer to the node than to every neighbor kept before it. So links
+/// spread in all directions instead of crowding where most candidates are.
+@safe struct HNSWNeighborSelection {
+    private let function: DistanceFunction
+    private let kernels: DistanceKernels
+    private let metric: Metric
+    private let encoding: ScalarEncoding
+    private let dimension: Int
+    private let rows: ChunkedRows
+    private let visibility: RowVisibility
+    private let scratch: SelectionScratch
+
+    /// Kept neighbors that a candidate is compared with in one call: few, because the first one often
+    /// decides.
+    private static let compared = 4
+
+    init(_ index: HNSWIndex, _ snapshot: RowSnapshot, _ scratch: SelectionScratch) {
+        function = index.function
+        kernels = index.kernels
+        metric = index.metric
+        encoding = index.encoding
+        dimension = index.dimension
+        // The rows have just been read, so asking for them again would only cost.
+        rows = snapshot.chunked(ahead: 0)
+        visibility = RowVisibility(snapshot)
+        self.scratch = scratch
+    }
+
+    /// A stored vector as a query, its elements widened where they must be; valid until the next
+    /// call with the same buffer.
+    func scorer(of node: Node, _ buffer: UnsafeMutablePointer<Float>) -> QueryScorer {
+        let row = unsafe visibility.vector(of: node)
+        let query: UnsafePointer<Float>
+        switch encoding {
+        case .float32:
+            unsafe query = row.assumingMemoryBound(to: Float.self)
+        case .float16:
+            let halves = unsafe row.assumingMemoryBound(to: UInt16.self)
+            unsafe kernels.widen(float16: halves, count: dimension, to: buffer)
+            unsafe query = UnsafePointer(buffer)
+        }
+        return unsafe QueryScorer(
+            query,
+            norm: 1,
+            dimension: dimension,
+            metric: metric,
+            function: function
+        )
+    }
+
+    /// Keeps up to `limit` of the candidates, which are sorted, nearest first.
+    ///
+    /// - Returns: those kept, in their order; valid until the next call.
+    func select(from candidates: [CandidateKey], limit: Int) -> ArraySlice<CandidateKey> {
+        scratch.kept.removeAll(keepingCapacity: true)
+        for candidate in candidates {
+            if scratch.kept.count == limit { break }
+            if isDiverse(candidate) {
+                let count = scratch.kept.count
+                unsafe (scratch.nodes + count).initialize(to: UInt32(candidate.node))
+                scratch.kept.append(candidate)
+            }
+        }
+        return scratch.kept[...]
+    }
+
+    // Whether the candidate is at least as near to the node as to all that were kept.
+    private func isDiverse(_ candidate: CandidateKey) -> Bool {
+        let count = scratch.kept.count
+        guard count > 0 else { return true }
+        let scorer = unsafe scorer(of: candidate.node, scratch.query)
+        let distance = candidate.distance
+        var first = 0
+        while first < count {
+            let number = min(Self.compared, count &- first)
+            unsafe function.gather(
+                scorer.query,
+                rows,
+                dimension: dimension,
+                ordinals: scratch.nodes + first,
+                count: number,
+                into: scratch.distances
+            )
+            for index in 0..<number
+            where scorer.distance(raw: unsafe scratch.distances[index], scale: 1) < distance {
+                return false
+            }
+            first &+= number
+        }
+        return true
+    }
+}
+
+/// What choosing neighbors works in, one for each thread.
+@safe final class SelectionScratch {
+    fileprivate var kept: [CandidateKey] = []
+    fileprivate let nodes: UnsafeMutablePointer<UInt32>
+    fileprivate let distances: UnsafeMutablePointer<Float>
+    fileprivate let query: UnsafeMutablePointer<Float>
+    /// Candidates on their way to be selected.
+    var candidates: [CandidateKey] = []
+
+    init(dimension: Int, width: Int) {
+        unsafe nodes = .allocate(capacity: width + 1)
+        unsafe distances = .allocate(capacity: width + 1)
+        unsafe query = .allocate(capacity: dimension)
+    }
+
+    deinit {
+        unsafe nodes.deallocate()
+        unsafe distances.deallocate()
+        unsafe query.deallocate()
+    }
+}

@@ -1,0 +1,179 @@
+internal import NearestKernels
+internal import Synchronization
+
+/// One query's way through the graph: Algorithms 2 and 5 of Malkov and Yashunin, *Efficient and
+/// robust approximate nearest neighbor search using hierarchical navigable small world graphs*, 2018.
+///
+/// Deviations:
+/// - Candidates and results are one sorted pool rather than two heaps.
+/// - Two candidates are expanded at a time, so that their neighbors' rows come from memory together:
+///   waiting for memory is most of the time. The second is nearly always the next one anyway.
+/// - Nodes that this version does not have, because they were removed or come from a change in
+///   progress, are walked over and take no place among the `ef`.
+///
+/// Works on borrowed memory: an index's own, or that of a mapped file.
+@safe struct HNSWSearcher {
+    let graph: HNSWGraphView
+    let rows: ChunkedRows
+    let visibility: RowVisibility
+    let scorer: QueryScorer
+    let scratch: SearchScratch
+    let interruption: InterruptionCheck?
+    private(set) var statistics = SearchStatistics()
+    /// Why the search stopped early.
+    private(set) var stopped: SearchResult.Interruption?
+
+    /// Candidates that are expanded together.
+    static let fan = 2
+    /// Hops between looks at the clock: about 50 µs.
+    private static let hopsBetweenChecks = 32
+
+    init(
+        graph: HNSWGraphView,
+        rows: ChunkedRows,
+        visibility: RowVisibility,
+        scorer: QueryScorer,
+        scratch: SearchScratch,
+        interruption: InterruptionCheck?
+    ) {
+        self.graph = graph
+        self.rows = rows
+        self.visibility = visibility
+        self.scorer = scorer
+        self.scratch = scratch
+        self.interruption = interruption
+    }
+
+    /// Goes greedily from the entry down to the layer above `layer`.
+    ///
+    /// - Returns: the nearest node found, as a candidate for the search of `layer`.
+    mutating func descend(from entry: HNSWGraph.Entry, to layer: Int) -> CandidateKey {
+        unsafe scratch.nodes.initialize(to: UInt32(truncatingIfNeeded: entry.node))
+        score(1)
+        var best = candidate(0)
+        var current = entry.level
+        while current > layer {
+            let marking = unsafe beginLayer()
+            unsafe marking.marks[best.node] = marking.tag
+            while true {
+                let count = unsafe collect(best.node, layer: current, after: 0, marking)
+                guard count > 0 else { break }
+                statistics.expandedNodes &+= 1
+                score(count)
+                var nearest = best
+                for index in 0..<count { nearest = min(nearest, candidate(index)) }
+                guard nearest < best else { break }
+                best = nearest
+            }
+            current &-= 1
+        }
+        return best
+    }
+
+    /// Finds the nearest nodes of a layer, beginning at one of them.
+    ///
+    /// - Returns: the pool with what was found; valid until the scratch's next one.
+    mutating func search(layer: Int, from start: CandidateKey, ef: Int) -> CandidatePool {
+        var pool = scratch.pool(ef: ef)
+        let marking = unsafe beginLayer()
+        unsafe marking.marks[start.node] = marking.tag
+        pool.insert(
+            CandidateKey(
+                distance: start.distance,
+                node: UInt32(truncatingIfNeeded: start.node),
+                fails: !visibility.isVisible(start.node)
+            )
+        )
+        var hops = 0
+        while true {
+            var count = 0
+            var expanded = 0
+            while expanded < Self.fan, let node = pool.next() {
+                count = unsafe collect(node, layer: layer, after: count, marking)
+                expanded &+= 1
+            }
+            guard expanded > 0 else { return pool }
+            statistics.expandedNodes &+= expanded
+            if layer == 0, let next = pool.peek() {
+                unsafe prefetch(graph.links(of: next), byteCount: graph.width &* 4)
+            }
+            score(count)
+            offer(count, to: &pool)
+            hops &+= 1
+            if hops & (Self.hopsBetweenChecks &- 1) == 0, let interruption,
+                let reason = interruption.reason()
+            {
+                stopped = reason
+                return pool
+            }
+        }
+    }
+
+    @inline(__always)
+    private func offer(_ count: Int, to pool: inout CandidatePool) {
+        for index in 0..<count {
+            let distance = scorer.distance(raw: unsafe scratch.distances[index], scale: 1)
+            guard distance < pool.limit else { continue }
+            let node = unsafe scratch.nodes[index]
+            let fails = !visibility.isVisible(Int(node))
+            pool.insert(CandidateKey(distance: distance, node: node, fails: fails))
+        }
+    }
+
+    // A search of a layer sees each node once.
+    private func beginLayer() -> (marks: UnsafeMutablePointer<UInt8>, tag: UInt8) {
+        scratch.visited.clear(count: visibility.rowCount)
+        return unsafe scratch.visited.marking
+    }
+
+    /// Appends the neighbors of a node that were not seen yet to the hop's nodes; returns their
+    /// number with those before.
+    @inline(__always)
+    private func collect(
+        _ node: Node,
+        layer: Int,
+        after count: Int,
+        _ marking: (marks: UnsafeMutablePointer<UInt8>, tag: UInt8)
+    ) -> Int {
+        let (links, width) = unsafe graph.links(of: node, layer: layer)
+        let nodes = unsafe scratch.nodes
+        var count = count
+        for slot in 0..<width {
+            let link = unsafe links[slot].load(ordering: .acquiring)
+            let neighbor = Int(link)
+            if neighbor >= visibility.rowCount {
+                // The end of the list, or a node that came after this version.
+                if link == noLink { break }
+                continue
+            }
+            let seen = unsafe marking.marks[neighbor] == marking.tag
+            unsafe marking.marks[neighbor] = marking.tag
+            unsafe (nodes + count).initialize(to: link)
+            count &+= seen ? 0 : 1
+        }
+        return count
+    }
+
+    /// Computes the raw distances of the hop's nodes.
+    @inline(__always)
+    private mutating func score(_ count: Int) {
+        statistics.distances &+= count
+        unsafe scorer.function.gather(
+            scorer.query,
+            rows,
+            dimension: scorer.dimension,
+            ordinals: scratch.nodes,
+            count: count,
+            into: scratch.distances
+        )
+    }
+
+    /// One of the scored nodes as a candidate that was not expanded.
+    private func candidate(_ index: Int) -> CandidateKey {
+        CandidateKey(
+            distance: scorer.distance(raw: unsafe scratch.distances[index], scale: 1),
+            node: unsafe scratch.nodes[index],
+            fails: false
+        )
+    }
+}
