@@ -47,6 +47,7 @@ let package = Package(
 
 // One list of settings for every Swift target.
 let swiftSettings: [SwiftSetting] = [
+    .define("NEAREST_INTERNAL_CHECKS", .when(configuration: .debug)),
     .swiftLanguageMode(.v6),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),

@@ -19,19 +19,28 @@ internal import NearestKernels
     /// Whether the row's scale matters.
     let usesScale: Bool
 
-    /// Binds a query that ``QueryCheck`` has passed; `norm` is its length.
+    /// Binds a query that ``VectorCheck`` has passed.
+    ///
+    /// - Parameters:
+    ///   - query: its elements.
+    ///   - norm: its length.
+    ///   - dimension: their number.
+    ///   - metric: how distances are measured.
+    ///   - function: the kernels.
+    ///   - unitRows: whether cosine vectors are stored with length 1.
     init(
         _ query: UnsafePointer<Float>,
         norm: Double,
         dimension: Int,
         metric: Metric,
-        function: DistanceFunction
+        function: DistanceFunction,
+        unitRows: Bool = false
     ) {
         unsafe self.query = query
         self.norm = norm
         self.dimension = dimension
         self.function = function
-        usesScale = metric == .cosine
+        usesScale = metric == .cosine && !unitRows
         switch metric {
         case .squaredEuclidean:
             (offset, factor, floor) = (0, 1, 0)

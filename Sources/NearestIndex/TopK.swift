@@ -33,6 +33,12 @@
         }
     }
 
+    /// Forgets what is held.
+    mutating func removeAll() {
+        count = 0
+        limit = .infinity
+    }
+
     /// Sorts what is held, nearest first.
     ///
     /// The heap is not one any more: offer nothing after.

@@ -138,3 +138,39 @@ internal import Synchronization
         for slot in 0..<width { unsafe (links + slot).initialize(to: Atomic(noLink)) }
     }
 }
+
+// What compacting does to lists. Writer only.
+extension HNSWGraph {
+    /// Gives a node that nothing leads to the lists of another one, on the same layers.
+    func copyLinks(from node: Node, to copy: Node, level: Int) {
+        for layer in 0...level {
+            let (links, width) = unsafe view.links(of: node, layer: layer)
+            let (copies, _) = unsafe view.links(of: copy, layer: layer)
+            for slot in 0..<width {
+                let link = unsafe links[slot].load(ordering: .relaxed)
+                unsafe copies[slot].store(link, ordering: .releasing)
+            }
+        }
+    }
+
+    /// Adds a link to a node's list on layer 0, in place of the last one if there is no room.
+    func appendLink(from node: Node, to other: Node) {
+        let links = unsafe view.links(of: node)
+        var slot = 0
+        while slot < view.width - 1, unsafe links[slot].load(ordering: .relaxed) != noLink {
+            slot += 1
+        }
+        unsafe links[slot].store(UInt32(other), ordering: .releasing)
+    }
+
+    /// Points the links of a list to nodes from `first` on at the nodes that they became.
+    func repoint(_ node: Node, layer: Int, _ places: [Node: Node], from first: Node) {
+        let (links, width) = unsafe view.links(of: node, layer: layer)
+        for slot in 0..<width {
+            let link = unsafe links[slot].load(ordering: .relaxed)
+            if link == noLink { break }
+            guard link >= first, let place = places[Int(link)] else { continue }
+            unsafe links[slot].store(UInt32(place), ordering: .releasing)
+        }
+    }
+}

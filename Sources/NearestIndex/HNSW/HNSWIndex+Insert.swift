@@ -12,9 +12,19 @@ extension HNSWIndex {
     public func insert(_ vector: Span<Float>, id: VectorID) throws(NearestError) -> Bool {
         // SAFETY: the span outlives the call.
         let vector = unsafe vector.withUnsafeBufferPointer { unsafe $0 }
+        return unsafe try insertOne(vector, id: id, mustExist: false)
+    }
+
+    /// Adds a vector, or replaces one, which may be required to exist.
+    func insertOne(
+        _ vector: UnsafeBufferPointer<Float>,
+        id: VectorID,
+        mustExist: Bool
+    ) throws(NearestError) -> Bool {
         try unsafe intake.check(vector, ids: CollectionOfOne(id))
         guard let start = vector.baseAddress else { return false }
         return try writer.withLock { writer throws(NearestError) in
+            if mustExist, !contains(id) { throw .unknown(id) }
             let places = try reserve([id], &writer)
             let part = unsafe HNSWPart(vectors: start, ids: [id], rows: places[...])
             return insert(part, threads: 1, &writer) == 1
@@ -57,9 +67,7 @@ extension HNSWIndex {
             if ids.count >= Self.manyVectors { try keepLengths(&writer) }
             return places
         }
-        defer {
-            if ids.count >= Self.manyVectors { writer.withLock { dropLengths(&$0) } }
-        }
+        defer { writer.withLock { finishMany(ids.count, &$0) } }
         var added = 0
         var done = 0
         while done < ids.count {
@@ -133,7 +141,13 @@ extension HNSWIndex {
         writer.lengthUsers += 1
     }
 
-    private func dropLengths(_ writer: inout HNSWWriter) {
+    private func finishMany(_ count: Int, _ writer: inout HNSWWriter) {
+        rows.writer.withLock { rowWriter in
+            checkReachability(&writer, &rowWriter, atLeastAfter: min(count, Self.manyVectors))
+            // The vectors of the last part are seen by all from now on, unless a search is under way.
+            rows.reclaim(&rowWriter)
+        }
+        guard count >= Self.manyVectors else { return }
         writer.lengthUsers -= 1
         if writer.lengthUsers == 0 { writer.lengths = nil }
     }

@@ -45,6 +45,7 @@ extension HNSWIndex {
                 added += 1
             }
             rows.publish(version, liveChange: added, &rowWriter)
+            maintain(after: nodes.count, &writer, &rowWriter)
             return added
         }
     }

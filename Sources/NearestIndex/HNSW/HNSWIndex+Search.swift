@@ -35,7 +35,14 @@ extension HNSWIndex {
                 let summary = read { reader in
                     let scratch = scratches.take()
                     defer { scratches.give(scratch) }
-                    return search(scorer, reader, scratch, options, into: &nearest)
+                    return search(
+                        scorer,
+                        reader,
+                        scratch,
+                        among: candidates,
+                        options,
+                        into: &nearest
+                    )
                 }
                 nearest.sort()
                 initialized += nearest.count
@@ -74,37 +81,76 @@ extension HNSWIndex {
         }
     }
 
-    private func search(
+    /// Offers the nearest vectors that pass to `nearest`.
+    func search(
         _ scorer: QueryScorer,
         _ reader: Reader,
         _ scratch: SearchScratch,
+        among candidates: IDFilter,
         _ options: SearchOptions,
         into nearest: inout TopK
     ) -> SearchSummary {
         guard let entry = reader.entry else {
             return SearchSummary(completion: .complete, statistics: .init())
         }
-        let visibility = RowVisibility(reader.snapshot)
-        var searcher = HNSWSearcher(
-            graph: graph.view,
-            rows: reader.snapshot.chunked(ahead: lookAhead),
-            visibility: visibility,
-            scorer: scorer,
-            scratch: scratch,
-            interruption: InterruptionCheck(deadline: options.deadline)
-        )
         let ef = max(options.efSearch ?? Self.defaultEfSearch, nearest.capacity)
+        guard candidates.passesAll else {
+            return searchFiltered(
+                scorer,
+                reader,
+                entry,
+                scratch,
+                among: candidates,
+                ef: ef,
+                options,
+                into: &nearest
+            )
+        }
+        var searcher = searcher(scorer, reader, scratch, options)
         let start = searcher.descend(from: entry, to: 0)
         let pool = searcher.search(layer: 0, from: start, ef: ef)
+        if searcher.stopped == nil, pool.passing < nearest.capacity,
+            pool.passing < rows.liveCount.load(ordering: .relaxed)
+        {
+            // Many removed ones lie around the query: what may be returned is behind them.
+            return searchFiltered(
+                scorer,
+                reader,
+                entry,
+                scratch,
+                among: .all,
+                ef: ef,
+                options,
+                into: &nearest
+            )
+        }
         for position in 0..<pool.count {
             let key = pool[position]
             if key.fails { continue }
             if key.distance > nearest.limit { break }
-            nearest.offer(Neighbor(id: visibility.id(of: key.node), distance: key.distance))
+            let id = searcher.visibility.id(of: key.node)
+            nearest.offer(Neighbor(id: id, distance: key.distance))
         }
         return SearchSummary(
             completion: searcher.stopped.map { .partial($0) } ?? .complete,
             statistics: searcher.statistics
+        )
+    }
+
+    /// A query's searcher of one version.
+    func searcher(
+        _ scorer: QueryScorer,
+        _ reader: Reader,
+        _ scratch: SearchScratch,
+        _ options: SearchOptions
+    ) -> HNSWSearcher {
+        HNSWSearcher(
+            graph: graph.view,
+            rows: reader.snapshot.chunked(ahead: lookAhead),
+            visibility: RowVisibility(reader.snapshot),
+            scorer: scorer,
+            scratch: scratch,
+            interruption: InterruptionCheck(deadline: options.deadline)
         )
     }
 
@@ -131,7 +177,8 @@ extension HNSWIndex {
             norm: norm,
             dimension: dimension,
             metric: metric,
-            function: function
+            function: function,
+            unitRows: true
         )
     }
 }

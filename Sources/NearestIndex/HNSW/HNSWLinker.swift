@@ -101,6 +101,45 @@ internal import Synchronization
         write(kept, to: node, layer: layer)
     }
 
+    /// Leaves the links to removed nodes out of a list.
+    ///
+    /// With `refills` the list is chosen anew among its other nodes and the neighbors of the removed
+    /// ones; without, it only becomes shorter.
+    func repair(_ node: Node, layer: Int, refills: Bool) {
+        let dropped = collectLinks(of: node, layer: layer)
+        guard dropped else { return }
+        if refills {
+            collectBehindRemoved(node, layer: layer)
+            choose(for: node, layer: layer)
+        } else {
+            write(scratch.candidates[...], to: node, layer: layer)
+        }
+    }
+
+    // Appends the neighbors of the removed nodes of a list to the candidates, each once.
+    private func collectBehindRemoved(_ node: Node, layer: Int) {
+        search.visited.clear(count: visibility.rowCount)
+        let (marks, tag) = unsafe search.visited.marking
+        unsafe marks[node] = tag
+        for candidate in scratch.candidates { unsafe marks[candidate.node] = tag }
+        let (links, width) = unsafe graph.links(of: node, layer: layer)
+        for slot in 0..<width {
+            let link = unsafe links[slot].load(ordering: .relaxed)
+            if link == noLink { break }
+            if visibility.isVisible(Int(link)) { continue }
+            let (others, width) = unsafe graph.links(of: Int(link), layer: layer)
+            for slot in 0..<width {
+                let other = unsafe others[slot].load(ordering: .relaxed)
+                if other == noLink { break }
+                guard unsafe marks[Int(other)] != tag, visibility.isVisible(Int(other)) else {
+                    continue
+                }
+                unsafe marks[Int(other)] = tag
+                scratch.candidates.append(CandidateKey(unmeasured: other, distance: .nan))
+            }
+        }
+    }
+
     /// Takes the links of a list whose nodes are there as candidates, unknown lengths as NaN.
     ///
     /// - Returns: whether a link was left out.
@@ -168,6 +207,13 @@ internal import Synchronization
         let room = layer == 0 ? graph.width : graph.upperWidth
         let kept = selection.select(from: scratch.candidates, limit: room - room / 8)
         write(kept, to: node, layer: layer)
+    }
+
+    /// Writes one link of layer 0.
+    func setLink(of node: Node, slot: Int, to neighbor: Node) {
+        let link = UInt32(truncatingIfNeeded: neighbor)
+        unsafe graph.links(of: node)[slot].store(link, ordering: .releasing)
+        lengths?.set(node, slot, .nan)
     }
 
     /// Writes a list, or its part from a position on where what is before stays.

@@ -49,7 +49,8 @@ internal import NearestKernels
             norm: 1,
             dimension: dimension,
             metric: metric,
-            function: function
+            function: function,
+            unitRows: true
         )
     }
 

@@ -48,9 +48,7 @@ internal import Synchronization
     ///
     /// - Returns: the nearest node found, as a candidate for the search of `layer`.
     mutating func descend(from entry: HNSWGraph.Entry, to layer: Int) -> CandidateKey {
-        unsafe scratch.nodes.initialize(to: UInt32(truncatingIfNeeded: entry.node))
-        score(1)
-        var best = candidate(0)
+        var best = measure(entry.node)
         var current = entry.level
         while current > layer {
             let marking = unsafe beginLayer()
@@ -68,6 +66,13 @@ internal import Synchronization
             current &-= 1
         }
         return best
+    }
+
+    /// A node as a candidate.
+    mutating func measure(_ node: Node) -> CandidateKey {
+        unsafe scratch.nodes.initialize(to: UInt32(truncatingIfNeeded: node))
+        score(1)
+        return candidate(0)
     }
 
     /// Finds the nearest nodes of a layer, beginning at one of them.
@@ -158,6 +163,11 @@ internal import Synchronization
     @inline(__always)
     private mutating func score(_ count: Int) {
         statistics.distances &+= count
+        gather(count)
+    }
+
+    @inline(__always)
+    private func gather(_ count: Int) {
         unsafe scorer.function.gather(
             scorer.query,
             rows,
@@ -168,8 +178,25 @@ internal import Synchronization
         )
     }
 
+    /// Marks the first node of a walk, and no other, as seen.
+    func beginWalk(at start: CandidateKey) {
+        let marking = unsafe beginLayer()
+        unsafe marking.marks[start.node] = marking.tag
+    }
+
+    /// Scores those neighbors on layer 0 of one node or two that the walk has not seen.
+    ///
+    /// - Returns: their number; ``candidate(_:)`` gives each.
+    func scoreNeighbors(of node: Node, and other: Node?) -> Int {
+        let marking = unsafe scratch.visited.marking
+        var count = unsafe collect(node, layer: 0, after: 0, marking)
+        if let other { count = unsafe collect(other, layer: 0, after: count, marking) }
+        gather(count)
+        return count
+    }
+
     /// One of the scored nodes as a candidate that was not expanded.
-    private func candidate(_ index: Int) -> CandidateKey {
+    func candidate(_ index: Int) -> CandidateKey {
         CandidateKey(
             distance: scorer.distance(raw: unsafe scratch.distances[index], scale: 1),
             node: unsafe scratch.nodes[index],

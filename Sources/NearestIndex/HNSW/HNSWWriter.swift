@@ -4,4 +4,21 @@ struct HNSWWriter: Sendable {
     var lengths: LinkDistances?
     /// Insertions in progress that want them kept.
     var lengthUsers = 0
+    /// The repair of what removed nodes held together, if one is under way.
+    var sweep: HNSWSweep?
+    /// Vectors inserted or removed since it was last made sure that every node can be reached.
+    var changesSinceCheck = 0
+}
+
+/// A pass over all nodes, some at each change, after which no link leads to the nodes that had been
+/// removed when it began.
+struct HNSWSweep: Sendable {
+    /// The version in which it began: the nodes that had died by then are those to be unlinked.
+    let version: UInt64
+    /// Those nodes.
+    let targets: [Node]
+    /// The next node to look at.
+    var next: Node = 0
+    /// Nodes from here on came later, when no link to the targets was made any more.
+    let end: Node
 }

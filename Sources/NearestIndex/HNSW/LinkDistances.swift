@@ -5,9 +5,11 @@
 @safe final class LinkDistances: @unchecked Sendable {
     // Unchecked: the writer's, or of the thread that writes the node's links.
     private let arena: Arena
+    private let width: Int
     private let items: ChunkedItems
 
     init(width: Int) throws(NearestError) {
+        self.width = width
         arena = try Arena(itemBytes: width * 4, chunkBytes: 1 << 23, limit: HNSWGraph.nodeLimit)
         items = ChunkedItems(arena)
     }
@@ -25,6 +27,11 @@
     /// The length of a link; NaN if it is not known.
     func distance(_ node: Node, _ slot: Int) -> Float {
         Float(bitPattern: ~(unsafe slots(node)[slot]))
+    }
+
+    /// Says that no length of a node's links is known.
+    func forget(_ node: Node) {
+        for slot in 0..<width { set(node, slot, .nan) }
     }
 
     /// Says how long a link is; NaN if it is not known.

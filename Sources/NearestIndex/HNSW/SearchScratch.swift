@@ -32,6 +32,31 @@ internal import Synchronization
         unsafe query.deallocate()
     }
 
+    private var frontier = KeyHeap()
+    private var ready = KeyHeap()
+
+    /// An empty heap, in memory that earlier searches have made large enough.
+    func takeFrontier() -> KeyHeap {
+        var heap = KeyHeap()
+        swap(&heap, &frontier)
+        heap.removeAll()
+        return heap
+    }
+
+    /// Takes a heap back.
+    func giveFrontier(_ heap: KeyHeap) { frontier = heap }
+
+    /// A second empty heap.
+    func takeReady() -> KeyHeap {
+        var heap = KeyHeap()
+        swap(&heap, &ready)
+        heap.removeAll()
+        return heap
+    }
+
+    /// Takes the second heap back.
+    func giveReady(_ heap: KeyHeap) { ready = heap }
+
     /// A pool for `ef` candidates, and for as many again that may only be walked over.
     func pool(ef: Int) -> CandidatePool {
         let capacity = 2 * ef + 64

@@ -1,34 +1,32 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 internal import Synchronization
 
 extension RowTable {
     /// What only the writer sees: who may be written next, and what waits for readers to leave.
     struct Writer: Sendable {
-        fileprivate var chunks: [ChunkOwner] = []
+        var chunks: [ChunkOwner] = []
         /// Rows below `rowCount` that no reader can see and that may be written.
-        fileprivate var free: [Int] = []
+        var free: [Int] = []
         /// Rows that died, oldest first, with the epoch in which they did.
-        fileprivate var dying: [(epoch: UInt64, row: Int)] = []
-        fileprivate var dyingStart = 0
+        var dying: [(epoch: UInt64, row: Int)] = []
+        var dyingStart = 0
         /// Rows that died and wait for ``RowTable/retire(_:_:)``.
         var dead: [Int] = []
         /// Rows that were born, oldest first, with the epoch in which they were.
-        fileprivate var settling: [(epoch: UInt64, row: Int)] = []
-        fileprivate var settlingStart = 0
+        var settling: [(epoch: UInt64, row: Int)] = []
+        var settlingStart = 0
         /// Old tables of identifiers, with the epoch in which they were replaced.
         fileprivate var retired: [(epoch: UInt64, memory: RetiredMemory)] = []
         /// The first row never used.
-        fileprivate var end = 0
+        var end = 0
+
+        /// Frees memory once nobody can look at it any more.
+        mutating func retire(_ memory: UnsafeMutableRawPointer, _ epoch: UInt64) {
+            unsafe retired.append((epoch, RetiredMemory(memory)))
+        }
     }
 
     // Chunks are noncopyable pages; a class lets an array hold them. Unchecked: the writer's alone.
-    fileprivate final class ChunkOwner: @unchecked Sendable {
+    final class ChunkOwner: @unchecked Sendable {
         let pages: Pages
         /// Rows of the chunk that died and were not used again.
         var dead = 0
@@ -141,7 +139,7 @@ extension RowTable {
         let older = ids.row(of: id)
         if let older { kill(older, version: version, &writer) }
         if let memory = unsafe ids.set(id, row: row) {
-            unsafe writer.retired.append((epochs.current, RetiredMemory(memory)))
+            unsafe writer.retire(memory, epochs.current)
         }
         return older != nil
     }
@@ -258,93 +256,5 @@ extension RowTable {
             writer.settling.removeFirst(writer.settlingStart)
             writer.settlingStart = 0
         }
-    }
-}
-
-extension RowTable {
-    /// Moves the last rows into the holes that removed ones left and gives the memory behind them
-    /// back.
-    ///
-    /// Writer only.
-    ///
-    /// Waits for the searches that began before it, for a second at the most; what they keep from
-    /// being given back is left for the next call.
-    func compact(_ writer: inout Writer) {
-        let deadline = ContinuousClock.now + .seconds(1)
-        unsafe writer.retired.append((epochs.current, RetiredMemory(ids.shrink())))
-        guard waitForReaders(until: deadline, &writer) else { return }
-        moveIntoHoles(&writer)
-        guard waitForReaders(until: deadline, &writer) else { return }
-        let live = liveCount.load(ordering: .relaxed)
-        guard writer.free.count == writer.end - live,
-            writer.free.allSatisfy({ $0 >= live })
-        else { return }
-        // Every row from `live` on is free. Those who read the old count may still look at which of
-        // them are visible, so nothing else changes until they have left.
-        rowCount.store(live, ordering: .releasing)
-        guard waitForReaders(until: deadline, &writer) else {
-            rowCount.store(writer.end, ordering: .releasing)
-            return
-        }
-        writer.free.removeAll()
-        writer.end = live
-        release(&writer)
-    }
-
-    private func moveIntoHoles(_ writer: inout Writer) {
-        let live = liveCount.load(ordering: .relaxed)
-        let version = nextVersion()
-        var holes = writer.free.filter { $0 < live }
-        writer.free.removeAll { $0 < live }
-        var moved = false
-        for row in live..<max(live, writer.end) where !holes.isEmpty {
-            let (chunk, position) = locate(row)
-            guard chunk.isVisible(position, in: version - 1) else { continue }
-            let hole = holes.removeLast()
-            let id = unsafe VectorID(chunk.ids[position])
-            unsafe fill(hole, id: id, version: version, &writer) { target in
-                unsafe target.copyMemory(from: chunk.row(position), byteCount: layout.rowBytes)
-                return unsafe chunk.scales[position]
-            }
-            _ = assign(id, to: hole, version: version, &writer)
-            moved = true
-        }
-        writer.free.append(contentsOf: holes)
-        if moved { publish(version, liveChange: 0, &writer) }
-    }
-
-    private func release(_ writer: inout Writer) {
-        let chunks = (writer.end + layout.rowsPerChunk - 1) >> layout.shift
-        while writer.chunks.count > chunks {
-            unsafe chunkStarts[writer.chunks.count - 1] = nil
-            writer.chunks.removeLast()
-        }
-        if let last = writer.chunks.last {
-            let used = writer.end - (chunks - 1) << layout.shift
-            last.pages.discard(from: layout.columnBytes + used * layout.rowBytes)
-            last.dead = 0
-            let chunk = chunk(chunks - 1)
-            chunk.earliestDeath = RowLayout.never
-        }
-        writer.dying.removeAll()
-        writer.dyingStart = 0
-    }
-
-    /// Waits until nobody reads what was unlinked before the call, and then makes use of it.
-    ///
-    /// - Returns: false if the deadline passed first.
-    private func waitForReaders(
-        until deadline: ContinuousClock.Instant,
-        _ writer: inout Writer
-    ) -> Bool {
-        let epoch = epochs.current
-        while !epochs.isSafe(epoch) {
-            if !epochs.tryAdvance() {
-                if ContinuousClock.now > deadline { return false }
-                usleep(50)
-            }
-        }
-        reclaim(&writer)
-        return true
     }
 }

@@ -81,6 +81,14 @@ internal import Synchronization
         return unsafe VectorID(chunk.ids[position])
     }
 
+    /// The version in which a row appeared.
+    ///
+    /// Writer only.
+    func births(of row: Int) -> UInt64 {
+        let (chunk, position) = locate(row)
+        return unsafe chunk.births[position].load(ordering: .relaxed)
+    }
+
     /// Runs `body` on one version of the table, which stays as it is until `body` returns.
     func read<Result, Failure: Error>(
         _ body: (RowSnapshot) throws(Failure) -> Result

@@ -1,0 +1,163 @@
+internal import NearestKernels
+internal import Synchronization
+
+extension HNSWIndex {
+    /// Finds the nearest vectors of many queries, each answer the same as one by one.
+    ///
+    /// All answers are of one version of the index.
+    ///
+    /// - Parameters:
+    ///   - queries: rows of ``dimension`` numbers, one after the other.
+    ///   - k: neighbors to return for each, at least 1.
+    ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
+    ///   - candidates: which vectors may be returned. Default: all.
+    ///   - options: what each search may do; `matrixProduct` is not used.
+    /// - Returns: an answer for each query, in their order.
+    /// - Throws: ``NearestError`` for lengths that do not fit or a query that cannot be compared; it
+    ///   says which.
+    public func search(
+        batch queries: Span<Float>,
+        k: Int,
+        threads: Int = 1,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> [SearchResult] {
+        guard k >= 1 else { throw .k(k) }
+        guard threads >= 1 else { throw .threads(threads) }
+        try Self.check(options)
+        return unsafe try queries.withUnsafeBufferPointer { queries throws(NearestError) in
+            guard queries.count.isMultiple(of: dimension) else {
+                throw .batch(count: queries.count, dimension: dimension)
+            }
+            var scorers: [QueryScorer] = []
+            scorers.reserveCapacity(queries.count / dimension)
+            for index in 0..<queries.count / dimension {
+                let query = unsafe UnsafeBufferPointer(
+                    rebasing: queries[index * dimension..<(index + 1) * dimension]
+                )
+                scorers.append(try unsafe scorer(for: query, "query \(index) of the batch"))
+            }
+            let batch = HNSWBatch(
+                index: self,
+                scorers: scorers,
+                k: k,
+                candidates: candidates,
+                options: options
+            )
+            return batch.run(threads: threads)
+        }
+    }
+
+    /// Finds the nearest vectors of many queries; see
+    /// ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
+    public func search(
+        batch queries: [Float],
+        k: Int,
+        threads: Int = 1,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> [SearchResult] {
+        try search(
+            batch: queries.span,
+            k: k,
+            threads: threads,
+            among: candidates,
+            options: options
+        )
+    }
+}
+
+/// The queries of a batch, searched on several threads in one version of the index.
+struct HNSWBatch: Sendable {
+    let index: HNSWIndex
+    let scorers: [QueryScorer]
+    let k: Int
+    let candidates: IDFilter
+    let options: SearchOptions
+
+    func run(threads: Int) -> [SearchResult] {
+        let answers = SharedAnswers(count: scorers.count)
+        let next = SharedCounter()
+        // Only the caller's thread can see that its task was cancelled; the others hear of it here.
+        let interruption = SharedInterruption(deadline: options.deadline)
+        index.read { reader in
+            let snapshot = reader
+            runInParallel(threads: max(1, min(threads, scorers.count))) { _ in
+                let scratch = index.scratches.take()
+                defer { index.scratches.give(scratch) }
+                while let query = next.take(below: scorers.count) {
+                    let answer = search(scorers[query], snapshot, scratch, interruption)
+                    answers.set(query, answer)
+                }
+            }
+        }
+        return answers.all
+    }
+
+    private func search(
+        _ scorer: QueryScorer,
+        _ reader: HNSWIndex.Reader,
+        _ scratch: SearchScratch,
+        _ interruption: SharedInterruption
+    ) -> SearchResult {
+        if interruption.shouldStop(), let reason = interruption.reason {
+            let summary = SearchSummary(completion: .partial(reason), statistics: .init())
+            return SearchResult(neighbors: [], summary: summary)
+        }
+        let room = min(k, max(1, reader.snapshot.rowCount))
+        var summary = SearchSummary(completion: .complete, statistics: .init())
+        // SAFETY: the heap initializes as many neighbors as it counts, from the start.
+        let neighbors = unsafe [Neighbor](unsafeUninitializedCapacity: room) { buffer, count in
+            guard let start = buffer.baseAddress else { return }
+            var nearest = unsafe TopK(start, capacity: room)
+            summary = index.search(
+                scorer,
+                reader,
+                scratch,
+                among: candidates,
+                options,
+                into: &nearest
+            )
+            nearest.sort()
+            count = nearest.count
+        }
+        if neighbors.count < k, summary.completion == .complete {
+            summary = SearchSummary(
+                completion: .fewerThanRequested,
+                statistics: summary.statistics
+            )
+        }
+        return SearchResult(neighbors: neighbors, summary: summary)
+    }
+}
+
+/// Answers that threads write, each its own.
+@safe private final class SharedAnswers: @unchecked Sendable {
+    // Unchecked: no two threads have the same position, and reading follows the last writing.
+    private let slots: UnsafeMutablePointer<SearchResult?>
+    private let count: Int
+
+    init(count: Int) {
+        self.count = count
+        unsafe slots = .allocate(capacity: max(1, count))
+        unsafe slots.initialize(repeating: nil, count: count)
+    }
+
+    deinit {
+        unsafe slots.deinitialize(count: count)
+        unsafe slots.deallocate()
+    }
+
+    func set(_ position: Int, _ answer: SearchResult) {
+        unsafe slots[position] = answer
+    }
+
+    var all: [SearchResult] {
+        (0..<count).map { position in
+            guard let answer = unsafe slots[position] else {
+                preconditionFailure("query \(position) of the batch was not searched")
+            }
+            return answer
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import NearestKernels
+internal import Synchronization
+
+extension HNSWIndex {
+    /// Finds the vectors within a distance of the query.
+    ///
+    /// Walks from the nearest outwards, over everything within the radius that is linked to it: so
+    /// vectors in the radius may be missing, as in any search of a graph, and a larger `efSearch`
+    /// finds more.
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - radius: the largest distance to return, itself included, in the index's metric: a squared
+    ///     length under ``Metric/squaredEuclidean``, negated under ``Metric/innerProduct``.
+    ///   - candidates: which vectors may be returned. Default: all.
+    ///   - options: what the search may do; `efSearch` is how many of the nearest are looked at even
+    ///     if they lie outside the radius.
+    /// - Complexity: about `m` distances for each vector within the radius and each of the `efSearch`
+    ///   nearest, expected.
+    /// - Returns: those found, nearest first, ties by identifier.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or a
+    ///   radius that is NaN.
+    public func search(
+        _ query: Span<Float>,
+        within radius: Float,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        guard !radius.isNaN else { throw .radiusIsNaN }
+        try Self.check(options)
+        let ef = options.efSearch ?? Self.defaultEfSearch
+        return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
+            let scorer = try unsafe scorer(for: query, "the query")
+            return read { reader in
+                guard let entry = reader.entry else {
+                    return SearchResult(
+                        neighbors: [],
+                        summary: SearchSummary(completion: .complete, statistics: .init())
+                    )
+                }
+                let scratch = scratches.take()
+                defer { scratches.give(scratch) }
+                var walk = walk(scorer, reader, entry, scratch, options)
+                defer { walk.finish() }
+                var found = WithinRadius(radius: radius)
+                collect(candidates, ef: ef, from: &walk, into: &found)
+                found.sort()
+                return SearchResult(
+                    neighbors: found.neighbors,
+                    summary: SearchSummary(
+                        completion: walk.stopped.map { .partial($0) } ?? .complete,
+                        statistics: walk.statistics
+                    )
+                )
+            }
+        }
+    }
+
+    /// Finds the vectors within a distance; see ``search(_:within:among:options:)-(Span<Float>,_,_,_)``.
+    public func search(
+        _ query: [Float],
+        within radius: Float,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        try search(query.span, within: radius, among: candidates, options: options)
+    }
+
+    private func collect(
+        _ candidates: IDFilter,
+        ef: Int,
+        from walk: inout HNSWWalk,
+        into found: inout WithinRadius
+    ) {
+        let visibility = walk.searcher.visibility
+        var looked = 0
+        while let distance = walk.nextDistance, distance <= found.limit || looked < ef,
+            let key = walk.next()
+        {
+            guard visibility.isVisible(key.node) else { continue }
+            looked += 1
+            guard key.distance <= found.limit else { continue }
+            let id = visibility.id(of: key.node)
+            if candidates.passes(id) { found.offer(Neighbor(id: id, distance: key.distance)) }
+        }
+    }
+}
