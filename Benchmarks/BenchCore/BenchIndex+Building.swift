@@ -1,15 +1,9 @@
-internal import Datasets
-internal import Nearest
+package import Datasets
+package import Nearest
 
-extension BenchIndex {
-    /// Inserts every row of a table under its row number.
-    ///
-    /// - Parameters:
-    ///   - base: the rows.
-    ///   - threads: threads that insert, at least 1; each takes part after part.
-    ///   - progress: called with the number of rows after each part, from any thread.
-    /// - Throws: `NearestError` for a vector that the index refuses.
-    func insert(
+extension FlatIndex: BenchIndex {
+    /// Inserts part after part, on each thread another one.
+    package func insert(
         rows base: VectorTable,
         threads: Int,
         progress: @escaping @Sendable (Int) -> Void
@@ -21,9 +15,52 @@ extension BenchIndex {
                 let part = all.extracting(
                     rows.lowerBound * base.dimension..<rows.upperBound * base.dimension
                 )
-                try insert(contentsOf: part, ids: rows.map { VectorID(UInt64($0)) })
+                try self.insert(contentsOf: part, ids: rows.map { VectorID(UInt64($0)) })
                 progress(rows.count)
             }
+        }
+    }
+}
+
+extension HNSWIndex: BenchIndex {
+    /// Inserts all rows in one call, which uses the threads itself.
+    package func insert(
+        rows base: VectorTable,
+        threads: Int,
+        progress: @escaping @Sendable (Int) -> Void
+    ) throws {
+        let all = 0..<base.count
+        try insert(rows: all, of: base, ids: all, threads: threads, progress: progress)
+    }
+
+    /// Inserts rows that follow one another in one call.
+    ///
+    /// - Parameters:
+    ///   - rows: which rows.
+    ///   - base: the table that they are in.
+    ///   - ids: the numbers of their identifiers, as many.
+    ///   - threads: threads to use, at least 1.
+    ///   - progress: called with the number of rows after each part, on the caller's thread.
+    /// - Throws: `NearestError` for a vector that the index refuses.
+    package func insert(
+        rows: Range<Int>,
+        of base: VectorTable,
+        ids: Range<Int>,
+        threads: Int,
+        progress: @escaping (Int) -> Void
+    ) throws {
+        let width = base.dimension
+        let vectors = base.values.span
+            .extracting(rows.lowerBound * width..<rows.upperBound * width)
+        var shown = 0
+        try insert(
+            contentsOf: vectors,
+            ids: ids.map { VectorID(UInt64($0)) },
+            threads: threads
+        ) { done in
+            progress(done - shown)
+            shown = done
+            return true
         }
     }
 }

@@ -3,21 +3,27 @@ package import Nearest
 
 /// What a benchmark asks of an index beside what every index can do.
 ///
-/// An index of the library conforms by a line of its own, and is measured once `IndexKind` has a
+/// An index of the library conforms by what it inserts with, and is measured once `IndexKind` has a
 /// case for it.
 package protocol BenchIndex: VectorIndex {
+    /// How stored elements are encoded.
+    var encoding: ScalarEncoding { get }
+
     /// Bytes that the index says it uses.
     var memoryUsed: Int { get }
 
-    /// Adds vectors, replacing those whose identifiers are known.
+    /// Inserts every row of a table under its row number, as the index does it fastest.
     ///
     /// - Parameters:
-    ///   - vectors: `ids.count` rows of `dimension` numbers, one after the other.
-    ///   - ids: their identifiers, each once.
-    /// - Returns: how many identifiers were new.
-    /// - Throws: `NearestError` for a vector that cannot be held; the index is unchanged then.
-    @discardableResult
-    func insert(contentsOf vectors: Span<Float>, ids: [VectorID]) throws(NearestError) -> Int
+    ///   - base: the rows.
+    ///   - threads: threads to use, at least 1.
+    ///   - progress: called with the number of rows after each part, from any thread.
+    /// - Throws: `NearestError` for a vector that the index refuses.
+    func insert(
+        rows base: VectorTable,
+        threads: Int,
+        progress: @escaping @Sendable (Int) -> Void
+    ) throws
 
     /// Finds the `k` nearest vectors of each query of a batch.
     ///
@@ -38,7 +44,13 @@ package protocol BenchIndex: VectorIndex {
     ) throws(NearestError) -> [SearchResult]
 }
 
-extension FlatIndex: BenchIndex {}
+extension BenchIndex {
+    /// Bytes a vector that the index uses beside the vector's elements; 0 where it is empty.
+    package var overheadBytes: Double {
+        guard count > 0 else { return 0 }
+        return Double(memoryUsed) / Double(count) - Double(dimension * encoding.byteCount)
+    }
+}
 
 extension DatasetMetric {
     /// The library's metric that gives the same order.
@@ -47,6 +59,30 @@ extension DatasetMetric {
         case .euclidean: .squaredEuclidean
         case .angular: .cosine
         case .innerProduct: .innerProduct
+        }
+    }
+}
+
+extension ScalarEncoding {
+    /// The name that options and results use.
+    package var name: String {
+        switch self {
+        case .float32: "float32"
+        case .float16: "float16"
+        }
+    }
+
+    /// The encoding of a name.
+    package init?(name: String) {
+        guard let encoding = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = encoding
+    }
+
+    /// Bytes of one stored element.
+    var byteCount: Int {
+        switch self {
+        case .float32: 4
+        case .float16: 2
         }
     }
 }

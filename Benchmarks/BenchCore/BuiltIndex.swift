@@ -57,6 +57,9 @@ package struct Conditions: Sendable {
     }
 }
 
+/// Bytes of what results call a megabyte.
+let megabyte = Double(1 << 20)
+
 extension Measurement {
     /// The line of one way to search one index.
     ///
@@ -70,11 +73,8 @@ extension Measurement {
         recall: Recall,
         conditions: Conditions
     ) {
-        let megabyte = Double(1 << 20)
         let used = Double(built.index.memoryUsed) / megabyte
         let grown = Double(max(built.residentGrowth, 0)) / megabyte
-        let queries = outcome.answers.count
-        let computed = outcome.statistics.distances + outcome.statistics.blockProducts
         self.init(
             data: conditions.data,
             peer: built.plan.peer,
@@ -86,15 +86,16 @@ extension Measurement {
             latency: outcome.latency.quantiles,
             indexMegabytes: used,
             residentGrowthMegabytes: grown,
-            distances: Double(computed) / Double(max(queries, 1)),
+            overheadBytes: built.index.overheadBytes,
+            distances: outcome.distancesPerQuery,
             k: point.k,
             buildThreads: built.threads,
             searchThreads: point.threads,
-            queries: queries,
+            queries: outcome.answers.count,
             machine: conditions.machine,
             isa: conditions.isa,
-            matrixProduct: point.batch == nil
-                ? nil : point.matrixProduct?.rawValue ?? conditions.matrixProduct,
+            matrixProduct: point.computesBlocks
+                ? point.matrixProduct?.rawValue ?? conditions.matrixProduct : nil,
             commit: conditions.commit
         )
     }

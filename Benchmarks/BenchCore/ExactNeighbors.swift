@@ -31,8 +31,41 @@ package enum ExactNeighbors {
     ) throws -> NeighborTable {
         let plan = IndexPlan(flat: .float32)
         let index = try plan.build(dataset.base, metric: dataset.metric, threads: threads)
-        let k = min(k, max(dataset.base.count, 1))
+        return try find(
+            in: index,
+            dataset,
+            k: min(k, max(dataset.base.count, 1)),
+            threads: threads,
+            euclidean: euclidean,
+            progress: progress
+        )
+    }
+
+    /// Finds neighbors as `compute` does, in an exact index that holds the rows by their numbers.
+    ///
+    /// - Parameters:
+    ///   - index: the index.
+    ///   - dataset: the queries.
+    ///   - k: neighbors of each query, at least 1.
+    ///   - rows: which rows may be neighbors, at least `k`; nil for all.
+    ///   - threads: threads to use, at least 1.
+    ///   - euclidean: what distances are written under the Euclidean metric.
+    ///   - progress: called with a number of queries answered.
+    /// - Returns: ids and distances, nearest first.
+    /// - Throws: `NearestError` for a query that cannot be compared.
+    static func find(
+        in index: any BenchIndex,
+        _ dataset: Dataset,
+        k: Int,
+        among rows: (@Sendable (Int) -> Bool)? = nil,
+        threads: Int,
+        euclidean: EuclideanDistance = .squared,
+        progress: (Int) -> Void = { _ in }
+    ) throws -> NeighborTable {
         let (queries, width) = (dataset.queries, dataset.queries.dimension)
+        let candidates = rows.map { isIncluded in
+            IDFilter.matching { isIncluded(Int(truncatingIfNeeded: $0.rawValue)) }
+        }
         var ids: [Int32] = []
         var distances: [Float] = []
         ids.reserveCapacity(queries.count * k)
@@ -47,7 +80,7 @@ package enum ExactNeighbors {
                 batch: batch,
                 k: k,
                 threads: threads,
-                among: .all,
+                among: candidates ?? .all,
                 options: SearchOptions()
             )
             for result in results {

@@ -23,6 +23,7 @@ package struct RecallShortfall: Hashable, Sendable, CustomStringConvertible {
         let recall = measurement.recall
         guard recall < minimum - Self.slack else { return nil }
         var ways = [point.batch.map { "batch \($0)" } ?? "one by one"]
+        if let ef = point.efSearch { ways.append("ef \(ef)") }
         if let product = point.matrixProduct { ways.append("matrix \(product.rawValue)") }
         ways.append("k \(point.k)")
         if point.threads > 1 { ways.append("\(point.threads) threads") }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Nearest
 
 package import struct BenchReport.Measurement
@@ -8,13 +7,19 @@ package import struct BenchReport.Measurement
 /// What building cost stands once an index rather than in every row, so that a row fits a window
 /// of 120 columns.
 package struct ResultTable: Sendable {
-    private var builds = TextTable(["index", "threads", "build s", "index MB", "RSS MB"])
-    private var built: Set<[String]> = []
+    private var builds = TextTable(
+        [
+            "index", "m", "efConstruction", "threads", "build s", "index MB", "bytes beside",
+            "RSS MB",
+        ]
+    )
+    private var seen: Set<[String]> = []
     private var searches = TextTable(
         [
-            "index", "batch", "product", "k", "threads", "recall", "by id", "QPS", "p50 ms",
+            "index", "search", "batch", "k", "threads", "recall", "by id", "QPS", "p50 ms",
             "p95 ms", "p99 ms", "max ms", "distances",
-        ]
+        ],
+        leftColumns: 2
     )
 
     /// Whether no row was added.
@@ -28,32 +33,43 @@ package struct ResultTable: Sendable {
         point: SearchPoint,
         recall: Recall
     ) {
-        func fixed(_ value: Double?, _ digits: Int) -> String {
-            value.map { String(format: "%.\(digits)f", $0) } ?? "-"
-        }
+        func built(_ key: String) -> String { measurement.parameters[key]?.description ?? "-" }
         let builders = measurement.buildThreads ?? 1
         let build = [
-            measurement.peer, "\(builders)", fixed(measurement.buildSeconds, 2),
-            fixed(measurement.indexMegabytes, 1), fixed(measurement.residentGrowthMegabytes, 1),
+            measurement.peer, built("m"), built("ef_construction"), "\(builders)",
+            CellText.fixed(measurement.buildSeconds, 2),
+            CellText.fixed(measurement.indexMegabytes, 1),
+            CellText.fixed(measurement.overheadBytes, 0),
+            CellText.fixed(measurement.residentGrowthMegabytes, 1),
         ]
-        if built.insert(build).inserted { builds.add(build) }
-        let (qps, latency) = (measurement.queriesPerSecond, measurement.latency)
+        if seen.insert(build).inserted { builds.add(build) }
+        let latency = measurement.latency
         searches.add([
-            measurement.peer, point.batch.map(String.init) ?? "-",
-            point.batch == nil ? "-" : point.matrixProduct?.rawValue ?? "auto", "\(point.k)",
-            "\(builders)/\(point.threads)", fixed(recall.withTies, 4), fixed(recall.strict, 4),
-            fixed(qps, qps < 1000 ? 1 : 0), Self.milliseconds(latency.p50),
-            Self.milliseconds(latency.p95), Self.milliseconds(latency.p99),
-            Self.milliseconds(latency.max), fixed(measurement.distances, 0),
+            Self.name(measurement), Self.search(point), point.batch.map(String.init) ?? "-",
+            "\(point.k)", "\(builders)/\(point.threads)", CellText.fixed(recall.withTies, 4),
+            CellText.fixed(recall.strict, 4), CellText.speed(measurement.queriesPerSecond),
+            CellText.milliseconds(latency.p50), CellText.milliseconds(latency.p95),
+            CellText.milliseconds(latency.p99), CellText.milliseconds(latency.max),
+            CellText.fixed(measurement.distances, 0),
         ])
         isEmpty = false
     }
 
-    /// Returns microseconds as milliseconds with three decimals, fewer from ten on.
-    private static func milliseconds(_ microseconds: Double?) -> String {
-        guard let value = microseconds.map({ $0 / 1000 }) else { return "-" }
-        let digits = value < 9.9995 ? 3 : value < 99.995 ? 2 : value < 999.95 ? 1 : 0
-        return String(format: "%.\(digits)f", value)
+    /// The peer without the library's name, and what tells it from others of its name:
+    /// `hnsw-f16 16/200`.
+    private static func name(_ measurement: Measurement) -> String {
+        let library = "nearest-"
+        let peer = measurement.peer
+        let short = peer.hasPrefix(library) ? String(peer.dropFirst(library.count)) : peer
+        guard let m = measurement.parameters["m"],
+            let efConstruction = measurement.parameters["ef_construction"]
+        else { return short }
+        return "\(short) \(m)/\(efConstruction)"
+    }
+
+    private static func search(_ point: SearchPoint) -> String {
+        if let ef = point.efSearch { return "ef \(ef)" }
+        return point.computesBlocks ? point.matrixProduct?.rawValue ?? "auto" : "-"
     }
 
     /// The tables and what their columns mean.
@@ -62,8 +78,10 @@ package struct ResultTable: Sendable {
     }
 
     private static let legend = """
-        threads: building/searching. MB: 2^20 bytes, as the index says and as resident memory grew.
-        batch, product: queries of a batch and what computes its inner products; -: one by one.
+        MB: 2^20 bytes, as the index says and as resident memory grew; bytes beside: what the index
+        uses a vector beside the vector's elements. index: m/efConstruction. search: efSearch, or what
+        computes the inner products of batches. batch: its queries; -: one by one. threads:
+        building/searching.
         recall: a vector as near as the true k-th counts (relative tolerance 1e-5); by id: only the
         true k count. QPS: the best repetition. p50-max: of a query, in batches of a whole batch, over
         all repetitions. distances: computed for a query, one by one or in blocks.

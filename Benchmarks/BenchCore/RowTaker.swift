@@ -17,4 +17,9 @@ final class RowTaker: Sendable {
         let start = next.wrappingAdd(part, ordering: .relaxed).oldValue
         return start < count ? start..<min(start + part, count) : nil
     }
+
+    /// The next row alone, after the last one the first again; there is at least one.
+    func takeAround() -> Int {
+        next.wrappingAdd(1, ordering: .relaxed).oldValue % count
+    }
 }

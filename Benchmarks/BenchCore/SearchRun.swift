@@ -31,9 +31,14 @@ package struct SearchRun: Sendable {
         package var queriesPerSecond: Double {
             Double(answers.count) / max(bestSeconds, 1e-9)
         }
+
+        /// Distances a query, inner products of blocks included.
+        package var distancesPerQuery: Double {
+            Double(statistics.distances + statistics.blockProducts) / Double(max(answers.count, 1))
+        }
     }
 
-    /// Runs all repetitions, after a few queries that warm up and are not counted.
+    /// Runs all repetitions, after queries that warm up and are not counted.
     ///
     /// - Parameters:
     ///   - repetitions: how often every query is asked, at least 1.
@@ -44,7 +49,7 @@ package struct SearchRun: Sendable {
         repetitions: Int,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws -> Outcome {
-        _ = try pass(over: queries.prefix(8), progress: { _ in })
+        try warmUp()
         var outcome = Outcome()
         for repetition in 0..<repetitions {
             let parts = try pass(over: queries, progress: progress)
@@ -58,6 +63,16 @@ package struct SearchRun: Sendable {
             outcome.bestSeconds = min(outcome.bestSeconds, Double(end - start) / 1e9)
         }
         return outcome
+    }
+
+    /// Searches until memory is mapped and the processor runs at its usual speed.
+    private func warmUp() throws {
+        let start = Clock.nanoseconds
+        var count = 8
+        repeat {
+            _ = try pass(over: queries.prefix(count), progress: { _ in })
+            count = min(2 * count, max(queries.count, 1))
+        } while Clock.seconds(since: start) < 0.05
     }
 
     /// What one thread did in one repetition.
@@ -103,5 +118,6 @@ extension SearchStatistics {
     mutating func add(_ other: SearchStatistics) {
         distances += other.distances
         blockProducts += other.blockProducts
+        expandedNodes += other.expandedNodes
     }
 }

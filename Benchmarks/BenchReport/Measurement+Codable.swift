@@ -16,6 +16,7 @@ extension Measurement: Codable {
         case max = "max_us"
         case indexMegabytes = "index_mb"
         case residentGrowthMegabytes = "rss_growth_mb"
+        case overheadBytes = "overhead_bytes"
         case distances
         case k
         case buildThreads = "threads_build"
@@ -68,6 +69,8 @@ extension Measurement: Codable {
             ),
             indexMegabytes: try number(.indexMegabytes),
             residentGrowthMegabytes: try number(.residentGrowthMegabytes),
+            // Below 0 for an index that stores less than the elements.
+            overheadBytes: try box.decodeIfPresent(Double.self, forKey: .overheadBytes),
             distances: try number(.distances),
             k: try count(.k),
             buildThreads: try count(.buildThreads),
@@ -100,6 +103,7 @@ extension Measurement: Codable {
         try box.encodeIfPresent(latency.max, forKey: .max)
         try box.encodeIfPresent(indexMegabytes, forKey: .indexMegabytes)
         try box.encodeIfPresent(residentGrowthMegabytes, forKey: .residentGrowthMegabytes)
+        try box.encodeIfPresent(overheadBytes, forKey: .overheadBytes)
         try box.encodeIfPresent(distances, forKey: .distances)
         try box.encodeIfPresent(k, forKey: .k)
         try box.encodeIfPresent(buildThreads, forKey: .buildThreads)
@@ -117,16 +121,5 @@ extension Measurement: Codable {
         _ box: KeyedDecodingContainer<CodingKeys>
     ) -> DecodingError {
         .dataCorruptedError(forKey: key, in: box, debugDescription: expected)
-    }
-}
-
-extension Measurement {
-    /// Returns the measurement as one compact line of JSON, keys in alphabetical order, no newline.
-    ///
-    /// - Throws: `EncodingError` when a number is not finite.
-    public func jsonLine() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }

@@ -40,6 +40,8 @@ public struct Measurement: Hashable, Sendable {
     public var indexMegabytes: Double?
     /// Growth of resident memory while building, in megabytes; key `rss_growth_mb`.
     public var residentGrowthMegabytes: Double?
+    /// Bytes of the index a vector beside the vector's elements; key `overhead_bytes`.
+    public var overheadBytes: Double?
     /// Distance evaluations a query, on average; key `distances`.
     public var distances: Double?
     /// Neighbours asked for by each query; key `k`.
@@ -98,6 +100,7 @@ public struct Measurement: Hashable, Sendable {
         latency: Latency = Latency(),
         indexMegabytes: Double? = nil,
         residentGrowthMegabytes: Double? = nil,
+        overheadBytes: Double? = nil,
         distances: Double? = nil,
         k: Int? = nil,
         buildThreads: Int? = nil,
@@ -118,6 +121,7 @@ public struct Measurement: Hashable, Sendable {
         self.latency = latency
         self.indexMegabytes = indexMegabytes
         self.residentGrowthMegabytes = residentGrowthMegabytes
+        self.overheadBytes = overheadBytes
         self.distances = distances
         self.k = k
         self.buildThreads = buildThreads

@@ -42,10 +42,18 @@ public enum MeasurementFile {
     /// The line is written whole or not at all: writers are serialised by a lock on the file, and a
     /// write that fails half-way is taken back. A last line without its newline is completed first.
     ///
+    /// - Parameters:
+    ///   - measurement: what to write.
+    ///   - extras: further numbers by their keys; see `Measurement.jsonLine(extras:)`.
+    ///   - path: the file.
     /// - Throws: `EncodingError` when a number is not finite, `CocoaError` when the file cannot be
     ///   written.
-    public static func append(_ measurement: Measurement, to path: String) throws {
-        let line = try measurement.jsonLine() + "\n"
+    public static func append(
+        _ measurement: Measurement,
+        extras: [String: Double] = [:],
+        to path: String
+    ) throws {
+        let line = try measurement.jsonLine(extras: extras) + "\n"
         let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND, 0o644)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }

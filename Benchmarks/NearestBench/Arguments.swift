@@ -77,3 +77,10 @@ func require(_ values: [Int], atLeast least: Int, _ option: String) throws {
         throw ValidationError("\(option) must be at least \(least), but is \(wrong).")
     }
 }
+
+/// Throws the error of a number that is not above 0, worded once.
+func requirePositive(_ value: Double?, _ option: String) throws {
+    if let value, !(value > 0 && value.isFinite) {
+        throw ValidationError("\(option) must be above 0, but is \(value).")
+    }
+}

@@ -40,14 +40,7 @@ final class BenchSession {
         self.repetitions = repetitions
         self.output = output
         self.minimumRecall = minimumRecall
-        let acceleration = Acceleration.current
-        conditions = Conditions(
-            data: name,
-            machine: MachineDescription.current.summary,
-            isa: acceleration.instructionSet,
-            matrixProduct: acceleration.matrixProduct.rawValue,
-            commit: GitCommit.current()
-        )
+        conditions = .current(data: name)
     }
 
     /// Builds one index and measures it at every point.

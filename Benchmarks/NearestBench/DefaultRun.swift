@@ -28,13 +28,23 @@ struct DefaultRun {
             repetitions: 2,
             output: nil
         )
-        let sweep = SearchSweep(ks: [k], batches: [0, 32, dataset.queries.count])
-        let points = sweep.points(queries: dataset.queries.count)
         for kind in IndexKind.allCases {
+            let points = sweep(kind, k: k, queries: dataset.queries.count)
+                .points(queries: dataset.queries.count, kind: kind)
             for plan in kind.plans(BuildParameters()) {
-                try session.measure(plan, buildThreads: 1, points: points)
+                try session.measure(plan, buildThreads: threads, points: points)
             }
         }
         print(session.table.text)
+    }
+
+    private let threads = ProcessInfo.processInfo.activeProcessorCount
+
+    /// What each kind is there for: an exact index for large batches, a graph for single queries.
+    private func sweep(_ kind: IndexKind, k: Int, queries: Int) -> SearchSweep {
+        switch kind {
+        case .flat: SearchSweep(ks: [k], batches: [0, 32, queries])
+        case .hnsw: SearchSweep(ks: [k], efSearches: [16, 32, 64, 128])
+        }
     }
 }

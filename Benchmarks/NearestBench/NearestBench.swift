@@ -10,17 +10,22 @@ struct NearestBench: ParsableCommand {
         abstract: "Measures Nearest's vector indexes and the machine they run on.",
         discussion: """
             Without a subcommand it needs no data: it generates 50 000 clustered vectors of 128 \
-            dimensions from a seed, builds every kind of index and prints a table, in some seconds.
+            dimensions from a seed, builds every kind of index and prints a table, in ten seconds \
+            or so.
 
             Examples:
               nearest-bench
               nearest-bench run --dataset glove-25-angular.hdf5 --batch 0,32,1000 --output r.jsonl
+              nearest-bench run --dataset sift/ --index hnsw --ef-search 10,32,100 --output r.jsonl
+              nearest-bench churn --dataset sift/ --turnovers 10
+              nearest-bench mixed --dataset sift/ --seconds 10
               nearest-bench report r.jsonl --output r.html
               nearest-bench compare r.jsonl --baseline faiss-flat --peer nearest-flat
             """,
         subcommands: [
-            RunCommand.self, TruthCommand.self, GenerateCommand.self, InfoCommand.self,
-            LimitsCommand.self, ReportCommand.self, CompareCommand.self,
+            RunCommand.self, ChurnCommand.self, MixedCommand.self, TruthCommand.self,
+            GenerateCommand.self, InfoCommand.self, LimitsCommand.self, ReportCommand.self,
+            CompareCommand.self,
         ]
     )
 

@@ -21,48 +21,16 @@ struct RunCommand: ParsableCommand {
 
             Examples:
               nearest-bench run --dataset sift/ --index flat --encoding float32,float16
+              nearest-bench run --dataset sift/ --index hnsw --m 16,32 --ef-construction 200 \
+            --ef-search 10,32,100 --threads-build 2
               nearest-bench run --dataset glove-25-angular.hdf5 --batch 0,8,32,300 \
             --matrix-product auto,tile --threads-search 1,2 --output results.jsonl
             """
     )
 
-    @Option(help: "An ann-benchmarks .hdf5 file, or a folder with base, query and neighbors.")
-    var dataset: String
-
-    @Option(
-        help: "euclidean (l2), angular (cosine) or ip, where the set does not name one."
-    )
-    var metric: DatasetMetric?
-
-    @Option(help: "The set's name in the results. (default: the file's or folder's)")
-    var dataName: String?
-
-    @Option(help: "* Kinds of index.")
-    var index = ValueList(IndexKind.allCases)
-
-    @Option(help: "* How flat indexes encode stored elements: float32, float16.")
-    var encoding = ValueList<EncodingArgument>([.float32])
-
-    @Option(
-        name: [.customLong("k"), .customShort("k")],
-        help: "* Neighbors asked for by each query."
-    )
-    var neighborCounts = ValueList([10])
-
-    @Option(help: "Queries asked, from the first on. (default: all)")
-    var queries: Int?
-
-    @Option(help: "* Threads that build.")
-    var threadsBuild = ValueList([1])
-
-    @Option(help: "* Threads that search.")
-    var threadsSearch = ValueList([1])
-
-    @Option(help: "* Queries of a batch; 0 or 1 for one query at a time.")
-    var batch = ValueList([0])
-
-    @Option(help: "* What computes the inner products of batches: auto, blas, tile, bfloat16.")
-    var matrixProduct = ValueList<MatrixProductArgument>([.auto])
+    @OptionGroup var data: DatasetOptions
+    @OptionGroup var build: BuildOptions
+    @OptionGroup var searches: SweepOptions
 
     @Option(help: "How often every query is asked; speed is that of the best repetition.")
     var repetitions = 3
@@ -76,11 +44,6 @@ struct RunCommand: ParsableCommand {
     var minimumRecall: Double?
 
     func validate() throws {
-        try require(neighborCounts.values, atLeast: 1, "--k")
-        try require(queries.map { [$0] } ?? [], atLeast: 1, "--queries")
-        try require(threadsBuild.values, atLeast: 1, "--threads-build")
-        try require(threadsSearch.values, atLeast: 1, "--threads-search")
-        try require(batch.values, atLeast: 0, "--batch")
         try require([repetitions], atLeast: 1, "--repetitions")
         if let minimumRecall, !(0...1).contains(minimumRecall) {
             throw ValidationError(
@@ -92,11 +55,8 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         if let output { try OutputPath.check(output) }
         BenchSession.reportComplaints()
-        var set = try Waiting.during("loading \(dataset)") {
-            try Dataset.load(path: dataset, metric: metric)
-        }
-        if let queries { set = try set.prefix(queries: queries) }
-        let k = min(neighborCounts.values.max() ?? 1, set.base.count)
+        let set = try data.load()
+        let k = min(searches.neighborCounts.values.max() ?? 1, set.base.count)
         let (truth, source) = try exactNeighbors(of: set, k: k)
         print(
             """
@@ -112,12 +72,12 @@ struct RunCommand: ParsableCommand {
         let session = BenchSession(
             dataset: set,
             truth: truth,
-            name: dataName ?? set.name,
+            name: data.name(of: set),
             repetitions: repetitions,
             output: output,
             minimumRecall: minimumRecall
         )
-        try measure(session, points: points(queries: set.queries.count))
+        try measure(session, queries: set.queries.count)
         if session.table.isEmpty { throw NothingMeasured() }
         if !session.shortfalls.isEmpty {
             for shortfall in session.shortfalls {
@@ -127,24 +87,15 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    private func points(queries: Int) -> [SearchPoint] {
-        SearchSweep(
-            ks: neighborCounts.values,
-            threads: threadsSearch.values,
-            batches: batch.values,
-            matrixProducts: matrixProduct.values.map(\.backend)
-        ).points(queries: queries)
-    }
-
-    private func measure(_ session: BenchSession, points: [SearchPoint]) throws {
+    private func measure(_ session: BenchSession, queries: Int) throws {
         // What was measured before something failed is worth seeing.
         defer {
             if !session.table.isEmpty { print(session.table.text) }
             fflush(nil)
         }
-        let parameters = BuildParameters(encodings: encoding.values.map(\.encoding))
-        for plan in index.values.flatMap({ $0.plans(parameters) }) {
-            for threads in threadsBuild.values {
+        for plan in build.plans {
+            let points = searches.sweep.points(queries: queries, kind: plan.kind)
+            for threads in build.threadsBuild.values {
                 try session.measure(plan, buildThreads: threads, points: points)
             }
         }

@@ -44,6 +44,12 @@ struct RecallShortfallTests {
         )
     }
 
+    @Test("names the efSearch of a graph")
+    func graph() {
+        let short = shortfall(recall: 0.5, minimum: 1, point: SearchPoint(k: 10, efSearch: 64))
+        #expect(short?.description.contains("(one by one, ef 64, k 10, encoding float16)") == true)
+    }
+
     @Test("leaves a slack of 1e-9 and nothing more")
     func slack() {
         #expect(shortfall(recall: 0.99, minimum: 0.99) == nil)

@@ -32,11 +32,20 @@ struct MeasurementTests {
         #expect(
             keys == [
                 "build_s", "commit", "data", "distances", "index_mb", "isa", "k", "machine",
-                "matrix_product", "max_us", "mem_mb", "p50_us", "p95_us", "p99_us", "params",
-                "peer", "qps", "queries", "recall", "rss_growth_mb", "threads_build",
-                "threads_search",
+                "matrix_product", "max_us", "mem_mb", "overhead_bytes", "p50_us", "p95_us",
+                "p99_us", "params", "peer", "qps", "queries", "recall", "rss_growth_mb",
+                "threads_build", "threads_search",
             ]
         )
+    }
+
+    @Test("carries further numbers, which its readers pass over")
+    func extras() throws {
+        let point = Samples.point(recall: 0.5, qps: 100)
+        let line = try point.jsonLine(extras: ["turnover_us": 2.5, "build_t": 1])
+        #expect(line.contains(#""build_s":2.5,"build_t":1,"data":"docs""#), "\(line)")
+        #expect(line.hasSuffix(#""turnover_us":2.5}"#), "\(line)")
+        #expect(try MeasurementFile.parse(line, file: "x") == [point])
     }
 
     @Test("states memory in whole megabytes, however it was set")

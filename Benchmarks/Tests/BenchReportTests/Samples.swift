@@ -33,6 +33,7 @@ enum Samples {
         latency: .init(p50: 80.5, p95: 120, p99: 160, max: 900),
         indexMegabytes: 88.5,
         residentGrowthMegabytes: 101.25,
+        overheadBytes: 171.5,
         distances: 431.7,
         k: 10,
         buildThreads: 2,

@@ -24,7 +24,7 @@ struct CommandTests {
         let (lines, page) = (folder.path("lines.jsonl"), folder.path("page.html"))
         let run = try BenchProcess(
             """
-            run --dataset \(set) --encoding float32,float16 --k 5 --batch 0,8 \
+            run --dataset \(set) --index flat --encoding float32,float16 --k 5 --batch 0,8 \
             --threads-search 1,2 --matrix-product auto,tile --repetitions 1 --data-name \
             set.npz --output \(lines)
             """
@@ -64,8 +64,8 @@ struct CommandTests {
         let lines = folder.path("minimum.jsonl")
         let run = try BenchProcess(
             """
-            run --dataset \(close) --metric l2 --encoding float16,float32 --k 10 --batch 0,8 \
-            --repetitions 1 --minimum-recall 0.95 --output \(lines)
+            run --dataset \(close) --metric l2 --index flat --encoding float16,float32 --k 10 \
+            --batch 0,8 --repetitions 1 --minimum-recall 0.95 --output \(lines)
             """
         )
         #expect(run.status == 1)
@@ -82,7 +82,7 @@ struct CommandTests {
         #expect(run.output.contains("QPS"))
 
         let enough = try BenchProcess(
-            "run --dataset \(set) --k 5 --repetitions 1 --minimum-recall 1"
+            "run --dataset \(set) --index flat --k 5 --repetitions 1 --minimum-recall 1"
         )
         #expect(enough.status == 0, "\(enough.errors)")
     }
@@ -92,8 +92,8 @@ struct CommandTests {
         let lines = folder.path("compare.jsonl")
         let run = try BenchProcess(
             """
-            run --dataset \(set) --encoding float32,float16 --k 5 --batch 0,8 --repetitions 1 \
-            --output \(lines)
+            run --dataset \(set) --index flat --encoding float32,float16 --k 5 --batch 0,8 \
+            --repetitions 1 --output \(lines)
             """
         )
         #expect(run.status == 0, "\(run.errors)")

@@ -48,7 +48,9 @@ struct ErrorTests {
 
     @Test("An output that cannot be written is refused before anything is read")
     func output() throws {
-        for command in ["run --dataset x", "truth --dataset x", "report x"] {
+        for command in ["run", "churn", "mixed", "truth"].map({ $0 + " --dataset x" })
+            + ["report x"]
+        {
             let process = try BenchProcess("\(command) --output /nonexistent/o.hdf5")
             expectOneLine(process, "/nonexistent/o.hdf5")
         }
@@ -70,12 +72,31 @@ struct ErrorTests {
         arguments: [
             ["--k", "0"], ["--threads-search", "0"], ["--batch", "8,-1"], ["--repetitions", "0"],
             ["--encoding", "float31"], ["--queries", "0"], ["--minimum-recall", "1.01"],
-            ["--minimum-recall", "nan"],
+            ["--minimum-recall", "nan"], ["--index", "flat,graph"], ["--ef-search", "10,0"],
+            ["--m", "16,1"], ["--m", "16,many"], ["--ef-construction", "8"], ["--seed", "x"],
         ]
     )
     func validation(arguments: [String]) throws {
         let process = try BenchProcess("run --dataset /nonexistent \(arguments[0]) \(arguments[1])")
         #expect(process.status == 64)
         #expect(process.errors.contains(arguments[0]), "\(process.errors)")
+    }
+    @Test(
+        "So is one of a command on graphs",
+        arguments: [
+            ["churn", "--turnovers", "0"], ["churn", "--part", "0"], ["churn", "--threads", "0"],
+            ["churn", "--maximum-loss", "1.5"], ["churn", "--maximum-memory-ratio", "0"],
+            ["churn", "--ef-search", "x"], ["churn", "--m", "129"], ["churn", "--count", "0"],
+            ["mixed", "--seconds", "0"], ["mixed", "--rounds", "0"], ["mixed", "--ef-search", "0"],
+            ["mixed", "--threads-search", "1"], ["mixed", "--maximum-ratio", "nan"],
+            ["mixed", "--ef-construction", "15"],
+        ]
+    )
+    func graphValidation(arguments: [String]) throws {
+        let (command, option, value) = (arguments[0], arguments[1], arguments[2])
+        let process = try BenchProcess("\(command) --dataset /nonexistent \(option) \(value)")
+        #expect(process.status == 64)
+        let first = process.errors.split(separator: "\n").first ?? ""
+        #expect(first.hasPrefix("Error: ") && first.contains(option), "\(process.errors)")
     }
 }

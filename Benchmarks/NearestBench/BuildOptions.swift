@@ -1,0 +1,75 @@
+import ArgumentParser
+import BenchCore
+import Nearest
+
+/// Lists of the indexes that are built.
+struct BuildOptions: ParsableArguments {
+    @Option(help: "* Kinds of index: flat, hnsw.")
+    var index = ValueList(IndexKind.allCases)
+
+    @Option(help: "* How indexes encode stored elements: float32, float16.")
+    var encoding = ValueList<EncodingArgument>([.float32])
+
+    @Option(help: "* Links of a graph's node: up to twice as many on the lowest layer.")
+    var m = ValueList([HNSWParameters().m])
+
+    @Option(help: "* Candidates that are looked at for the links of a graph's node.")
+    var efConstruction = ValueList([HNSWParameters().efConstruction])
+
+    @Option(help: "What the layers of graphs are drawn with.")
+    var seed = HNSWParameters().seed
+
+    @Option(help: "* Threads that build.")
+    var threadsBuild = ValueList([1])
+
+    func validate() throws {
+        try require(threadsBuild.values, atLeast: 1, "--threads-build")
+        for graph in parameters.graphs { try requireBuildable(graph) }
+    }
+
+    /// Every index that the lists ask for.
+    var plans: [IndexPlan] { index.values.flatMap { $0.plans(parameters) } }
+
+    private var parameters: BuildParameters {
+        BuildParameters(
+            encodings: encoding.values.map(\.encoding),
+            ms: m.values,
+            efConstructions: efConstruction.values,
+            seed: seed
+        )
+    }
+}
+
+/// The one graph that a command builds.
+struct GraphOptions: ParsableArguments {
+    @Option(help: "How the index encodes stored elements: float32, float16.")
+    var encoding = EncodingArgument.float32
+
+    @Option(help: "Links of a node: up to twice as many on the lowest layer.")
+    var m = HNSWParameters().m
+
+    @Option(help: "Candidates that are looked at for the links of a node.")
+    var efConstruction = HNSWParameters().efConstruction
+
+    @Option(help: "What the layers are drawn with.")
+    var seed = HNSWParameters().seed
+
+    func validate() throws { try requireBuildable(graph) }
+
+    /// What the graph is built with.
+    var graph: HNSWParameters {
+        HNSWParameters(m: m, efConstruction: efConstruction, seed: seed)
+    }
+}
+
+/// Throws the error of parameters that the index refuses, with the options they come from.
+private func requireBuildable(_ graph: HNSWParameters) throws {
+    do {
+        try IndexPlan(hnsw: graph, encoding: .float32).check()
+    } catch {
+        throw ValidationError(
+            "--m \(graph.m) --ef-construction \(graph.efConstruction): "
+                + ErrorLine.text(for: error) + "."
+        )
+    }
+}
