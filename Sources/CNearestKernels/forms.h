@@ -14,20 +14,25 @@ CNEAREST_INLINE TARGET void gather(
     float *out, const int type, const int squared
 ) {
     const size_t size = type == of_f16 ? 2 : 4;
-    const size_t ahead = rows->ahead;
-    for (size_t i = 0; i < ahead && i < n; i++) {
+    const size_t ahead = rows->ahead, listed = n + rows->following;
+    for (size_t i = rows->fetched; i < ahead && i < listed; i++) {
         cnearest_prefetch_row(cnearest_row(rows, ordinals[i], size), d * size);
     }
     size_t i = 0;
     for (; i + 4 <= n; i += 4) {
-        for (size_t j = i + ahead; ahead != 0 && j < i + ahead + 4 && j < n; j++) {
+        for (size_t j = i + ahead; ahead != 0 && j < i + ahead + 4 && j < listed; j++) {
             cnearest_prefetch_row(cnearest_row(rows, ordinals[j], size), d * size);
         }
         const void *x[4];
         for (size_t j = 0; j < 4; j++) x[j] = cnearest_row(rows, ordinals[i + j], size);
         four(q, x, d, type, squared, out + i);
     }
-    for (; i < n; i++) out[i] = one(q, cnearest_row(rows, ordinals[i], size), d, type, squared);
+    for (; i < n; i++) {
+        if (ahead != 0 && i + ahead < listed) {
+            cnearest_prefetch_row(cnearest_row(rows, ordinals[i + ahead], size), d * size);
+        }
+        out[i] = one(q, cnearest_row(rows, ordinals[i], size), d, type, squared);
+    }
 }
 
 // Rows that follow each other are read one after the other: a single stream is what the hardware's

@@ -37,7 +37,9 @@ package enum KernelForm: Sendable {
             chunks: chunks,
             stride: stride,
             shift: UInt32(truncatingIfNeeded: shift),
-            ahead: UInt32(truncatingIfNeeded: ahead)
+            ahead: UInt32(truncatingIfNeeded: ahead),
+            fetched: 0,
+            following: 0
         )
     }
 }
@@ -199,16 +201,34 @@ package enum KernelForm: Sendable {
     }
 
     /// One query against the rows named by `ordinals`; prefetches ahead.
+    ///
+    /// - Parameters:
+    ///   - query: its elements.
+    ///   - rows: where rows are, and how many to prefetch ahead.
+    ///   - dimension: elements of the query and of a row.
+    ///   - ordinals: which rows; `following` more than are computed.
+    ///   - count: rows to compute.
+    ///   - fetched: of the first rows, those that the gather before has prefetched.
+    ///   - following: rows that the next gather will begin with; some are prefetched already.
+    ///   - distances: receives `count` values.
+    /// - Returns: how many of those that follow have been prefetched.
+    @discardableResult
     package func gather(
         _ query: UnsafePointer<Float>,
         _ rows: ChunkedRows,
         dimension: Int,
         ordinals: UnsafePointer<UInt32>,
         count: Int,
+        fetched: Int = 0,
+        following: Int = 0,
         into distances: UnsafeMutablePointer<Float>
-    ) {
-        unsafe withUnsafePointer(to: rows.layout) { layout in
+    ) -> Int {
+        var layout = unsafe rows.layout
+        unsafe layout.fetched = UInt32(truncatingIfNeeded: fetched)
+        unsafe layout.following = UInt32(truncatingIfNeeded: following)
+        unsafe withUnsafePointer(to: layout) { layout in
             unsafe gathering(query, dimension, layout, ordinals, count, distances)
         }
+        return min(following, unsafe Int(layout.ahead))
     }
 }

@@ -78,7 +78,7 @@ static void by_gather(
         const char *start = (const char *)rows + first * d * row_bytes(of);
         chunks[first >> shift] = spread(start, held, d, stride, of, 1);
     }
-    const cnearest_rows store = {chunks, stride, shift, ahead};
+    cnearest_rows store = {chunks, stride, shift, ahead, 0, 0};
     uint32_t *wanted = take(count * sizeof(uint32_t), 0);
     if (count != 0) memcpy(wanted, ordinals, count * sizeof(uint32_t));
     float *found = take(count * sizeof(float), 4);
@@ -88,7 +88,13 @@ static void by_gather(
     } else {
         gather = of.squared ? table->l2_gather_f32 : table->dot_gather_f32;
     }
-    gather(query, d, &store, wanted, count, found);
+    // In two calls, the first of which prefetches for the second.
+    const size_t half = count / 2, rest = count - half;
+    store.following = (uint32_t)rest;
+    gather(query, d, &store, wanted, half, found);
+    store.fetched = (uint32_t)(rest < ahead ? rest : ahead);
+    store.following = 0;
+    gather(query, d, &store, wanted + half, rest, found + half);
     if (count != 0) memcpy(out, found, count * sizeof(float));
     give_back(mark);
 }

@@ -142,7 +142,9 @@ struct KernelTable: Sendable, CustomTestStringConvertible {
             chunks: UnsafePointer(chunks),
             stride: d + 3,
             shift: UInt32(shift),
-            ahead: UInt32(ahead)
+            ahead: UInt32(ahead),
+            fetched: 0,
+            following: 0
         )
         let wanted = unsafe memory.copy(ordinals[...], padding: 0, skip: 0)
         let out = unsafe memory.take(ordinals.count, of: Float.nan)

@@ -26,6 +26,9 @@ typedef struct cnearest_rows {
     size_t stride;          // elements between the starts of neighbouring rows
     uint32_t shift;         // log2 of the rows in a chunk
     uint32_t ahead;         // rows that a gather prefetches ahead of the one it computes
+    // A gather may be one of several that follow each other, so that memory is never idle:
+    uint32_t fetched;       // rows at the start of the list that the gather before has prefetched
+    uint32_t following;     // ordinals in the list after the `n`, which the next gather begins with
 } cnearest_rows;
 
 /// How one query's products are compared with its threshold; see `collect`.

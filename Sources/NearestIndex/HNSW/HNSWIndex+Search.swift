@@ -146,7 +146,7 @@ extension HNSWIndex {
     ) -> HNSWSearcher {
         HNSWSearcher(
             graph: graph.view,
-            rows: reader.snapshot.chunked(ahead: lookAhead),
+            rows: reader.snapshot.chunked(ahead: lookAhead.rows),
             visibility: RowVisibility(reader.snapshot),
             scorer: scorer,
             scratch: scratch,

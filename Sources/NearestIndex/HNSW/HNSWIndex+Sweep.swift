@@ -28,6 +28,7 @@ extension HNSWIndex {
             advanceSweep(by: steps * changes, &writer, &rowWriter)
         }
         checkReachability(&writer, &rowWriter, atLeastAfter: max(1024, count / 8))
+        tuneLookAhead(&writer, rowWriter)
         checkInvariants(rowWriter)
     }
 

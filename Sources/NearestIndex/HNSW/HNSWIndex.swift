@@ -43,8 +43,7 @@ public final class HNSWIndex: VectorIndex {
     let check: VectorCheck
     let intake: VectorIntake
     let scratches: ScratchPool
-    /// Rows that gathering kernels prefetch ahead: changes speed, never answers.
-    let lookAhead: Int
+    let lookAhead: LookAhead
     let writer: Mutex<HNSWWriter>
 
     /// Makes an empty index, which grows as vectors are inserted.
@@ -82,9 +81,9 @@ public final class HNSWIndex: VectorIndex {
         graph = try HNSWGraph(parameters)
         scratches = ScratchPool(
             dimension: dimension,
-            hopCapacity: HNSWSearcher.fan * graph.view.width + 16
+            hopCapacity: HNSWSearcher.lists * graph.view.width + 16
         )
-        lookAhead = LookAhead.rows(ofBytes: rows.layout.rowBytes)
+        lookAhead = LookAhead(rowBytes: rows.layout.rowBytes)
         writer = Mutex(HNSWWriter())
     }
 

@@ -19,7 +19,7 @@ internal import Synchronization
         self.index = index
         graph = index.graph.view
         visibility = RowVisibility(snapshot)
-        rows = snapshot.chunked(ahead: index.lookAhead)
+        rows = snapshot.chunked(ahead: index.lookAhead.rows)
         search = index.scratches.take()
         scratch = SelectionScratch(dimension: index.dimension, width: graph.width)
         selection = HNSWNeighborSelection(index, snapshot, scratch)
@@ -89,31 +89,43 @@ internal import Synchronization
         let dropped = collectLinks(of: node, layer: layer)
         let room = layer == 0 ? graph.width : graph.upperWidth
         if scratch.candidates.count + newcomers.count <= room {
-            let held = dropped ? 0 : scratch.candidates.count
+            let held = dropped > 0 ? 0 : scratch.candidates.count
             scratch.candidates.append(contentsOf: newcomers.lazy.map(\.key))
             return write(scratch.candidates[...], to: node, layer: layer, from: held)
         }
         measureUnknown(from: node)
         scratch.candidates.append(contentsOf: newcomers.lazy.map(\.key))
         scratch.candidates.sort()
-        // A few places stay free, so that the next links need no choosing.
-        let kept = selection.select(from: scratch.candidates, limit: room - room / 8)
+        let kept = selection.select(from: scratch.candidates, limit: limit(layer))
         write(kept, to: node, layer: layer)
     }
 
     /// Leaves the links to removed nodes out of a list.
     ///
     /// With `refills` the list is chosen anew among its other nodes and the neighbors of the removed
-    /// ones; without, it only becomes shorter.
+    /// ones, and is as long as before where these are enough: links that came from others, while there
+    /// was room, would not come again. Without, it only becomes shorter.
     func repair(_ node: Node, layer: Int, refills: Bool) {
         let dropped = collectLinks(of: node, layer: layer)
-        guard dropped else { return }
-        if refills {
-            collectBehindRemoved(node, layer: layer)
-            choose(for: node, layer: layer)
-        } else {
-            write(scratch.candidates[...], to: node, layer: layer)
-        }
+        guard dropped > 0 else { return }
+        guard refills else { return write(scratch.candidates[...], to: node, layer: layer) }
+        let former = scratch.candidates.count + dropped
+        collectBehindRemoved(node, layer: layer)
+        measureUnknown(from: node)
+        scratch.candidates.sort()
+        let kept = selection.select(
+            from: scratch.candidates,
+            limit: limit(layer),
+            fewest: former
+        )
+        write(kept, to: node, layer: layer)
+    }
+
+    // Links that a list keeps when it is chosen anew: a few places stay free, so that the next links
+    // need no choosing.
+    private func limit(_ layer: Int) -> Int {
+        let room = layer == 0 ? graph.width : graph.upperWidth
+        return room - room / 8
     }
 
     // Appends the neighbors of the removed nodes of a list to the candidates, each once.
@@ -142,16 +154,16 @@ internal import Synchronization
 
     /// Takes the links of a list whose nodes are there as candidates, unknown lengths as NaN.
     ///
-    /// - Returns: whether a link was left out.
-    func collectLinks(of node: Node, layer: Int) -> Bool {
+    /// - Returns: how many links were left out.
+    func collectLinks(of node: Node, layer: Int) -> Int {
         scratch.candidates.removeAll(keepingCapacity: true)
         let (links, width) = unsafe graph.links(of: node, layer: layer)
-        var dropped = false
+        var dropped = 0
         for slot in 0..<width {
             let link = unsafe links[slot].load(ordering: .relaxed)
             if link == noLink { break }
             guard visibility.isVisible(Int(link)) else {
-                dropped = true
+                dropped += 1
                 continue
             }
             let length = layer == 0 ? lengths?.distance(node, slot) ?? .nan : .nan
@@ -198,15 +210,6 @@ internal import Synchronization
         for candidate in scratch.candidates {
             unsafe prefetch(visibility.vector(of: candidate.node), byteCount: bytes)
         }
-    }
-
-    /// Chooses a list anew among the candidates, which need not be sorted, and writes it.
-    func choose(for node: Node, layer: Int) {
-        measureUnknown(from: node)
-        scratch.candidates.sort()
-        let room = layer == 0 ? graph.width : graph.upperWidth
-        let kept = selection.select(from: scratch.candidates, limit: room - room / 8)
-        write(kept, to: node, layer: layer)
     }
 
     /// Writes one link of layer 0.

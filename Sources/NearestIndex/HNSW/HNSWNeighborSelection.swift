@@ -56,16 +56,33 @@ internal import NearestKernels
 
     /// Keeps up to `limit` of the candidates, which are sorted, nearest first.
     ///
+    /// - Parameters:
+    ///   - candidates: each node once.
+    ///   - limit: how many to keep at the most.
+    ///   - fewest: how many to keep at least, where there are as many: the nearest of those that would
+    ///     be left out make up the number.
     /// - Returns: those kept, in their order; valid until the next call.
-    func select(from candidates: [CandidateKey], limit: Int) -> ArraySlice<CandidateKey> {
+    func select(
+        from candidates: [CandidateKey],
+        limit: Int,
+        fewest: Int = 0
+    ) -> ArraySlice<CandidateKey> {
         scratch.kept.removeAll(keepingCapacity: true)
+        scratch.spare.removeAll(keepingCapacity: true)
         for candidate in candidates {
             if scratch.kept.count == limit { break }
             if isDiverse(candidate) {
                 let count = scratch.kept.count
                 unsafe (scratch.nodes + count).initialize(to: UInt32(candidate.node))
                 scratch.kept.append(candidate)
+            } else if scratch.spare.count < fewest {
+                scratch.spare.append(candidate)
             }
+        }
+        let missing = fewest - scratch.kept.count
+        if missing > 0, !scratch.spare.isEmpty {
+            scratch.kept.append(contentsOf: scratch.spare.prefix(missing))
+            scratch.kept.sort()
         }
         return scratch.kept[...]
     }
@@ -100,6 +117,8 @@ internal import NearestKernels
 /// What choosing neighbors works in, one for each thread.
 @safe final class SelectionScratch {
     fileprivate var kept: [CandidateKey] = []
+    /// The nearest of those that were not kept.
+    fileprivate var spare: [CandidateKey] = []
     fileprivate let nodes: UnsafeMutablePointer<UInt32>
     fileprivate let distances: UnsafeMutablePointer<Float>
     fileprivate let query: UnsafeMutablePointer<Float>

@@ -6,8 +6,9 @@ internal import Synchronization
 ///
 /// Deviations:
 /// - Candidates and results are one sorted pool rather than two heaps.
-/// - Two candidates are expanded at a time, so that their neighbors' rows come from memory together:
-///   waiting for memory is most of the time. The second is nearly always the next one anyway.
+/// - The neighbors of a candidate are scored while the rows of the next one's neighbors come from
+///   memory, so the next one is chosen a step early: waiting for memory is most of the time, and the
+///   choice is nearly always the same.
 /// - Nodes that this version does not have, because they were removed or come from a change in
 ///   progress, are walked over and take no place among the `ef`.
 ///
@@ -23,8 +24,8 @@ internal import Synchronization
     /// Why the search stopped early.
     private(set) var stopped: SearchResult.Interruption?
 
-    /// Candidates that are expanded together.
-    static let fan = 2
+    /// Lists of links whose nodes are held at a time.
+    static let lists = 2
     /// Hops between looks at the clock: about 50 µs.
     private static let hopsBetweenChecks = 32
 
@@ -89,21 +90,25 @@ internal import Synchronization
                 fails: !visibility.isVisible(start.node)
             )
         )
+        // Nodes that were collected and not scored, and how many of their rows were asked for.
+        var waiting = 0
+        var fetched = 0
         var hops = 0
         while true {
-            var count = 0
-            var expanded = 0
-            while expanded < Self.fan, let node = pool.next() {
-                count = unsafe collect(node, layer: layer, after: count, marking)
-                expanded &+= 1
+            var count = waiting
+            if let node = pool.next() {
+                count = unsafe collect(node, layer: layer, after: waiting, marking)
+                statistics.expandedNodes &+= 1
+                if layer == 0, let next = pool.peek() {
+                    unsafe prefetch(graph.links(of: next), byteCount: graph.width &* 4)
+                }
+            } else if waiting == 0 {
+                return pool
             }
-            guard expanded > 0 else { return pool }
-            statistics.expandedNodes &+= expanded
-            if layer == 0, let next = pool.peek() {
-                unsafe prefetch(graph.links(of: next), byteCount: graph.width &* 4)
-            }
-            score(count)
-            offer(count, to: &pool)
+            fetched = score(waiting, fetched: fetched, following: count &- waiting)
+            offer(waiting, to: &pool)
+            unsafe scratch.nodes.update(from: scratch.nodes + waiting, count: count &- waiting)
+            waiting = count &- waiting
             hops &+= 1
             if hops & (Self.hopsBetweenChecks &- 1) == 0, let interruption,
                 let reason = interruption.reason()
@@ -159,21 +164,27 @@ internal import Synchronization
         return count
     }
 
-    /// Computes the raw distances of the hop's nodes.
+    /// Computes the raw distances of the first nodes that were collected.
+    ///
+    /// - Returns: how many rows of those that follow have been asked for.
     @inline(__always)
-    private mutating func score(_ count: Int) {
+    @discardableResult
+    private mutating func score(_ count: Int, fetched: Int = 0, following: Int = 0) -> Int {
         statistics.distances &+= count
-        gather(count)
+        return gather(count, fetched: fetched, following: following)
     }
 
     @inline(__always)
-    private func gather(_ count: Int) {
+    @discardableResult
+    private func gather(_ count: Int, fetched: Int = 0, following: Int = 0) -> Int {
         unsafe scorer.function.gather(
             scorer.query,
             rows,
             dimension: scorer.dimension,
             ordinals: scratch.nodes,
             count: count,
+            fetched: fetched,
+            following: following,
             into: scratch.distances
         )
     }

@@ -6,6 +6,8 @@ struct HNSWWriter: Sendable {
     var lengthUsers = 0
     /// The repair of what removed nodes held together, if one is under way.
     var sweep: HNSWSweep?
+    /// Rows when prefetching was last tuned.
+    var tunedRows = 0
     /// Vectors inserted or removed since it was last made sure that every node can be reached.
     var changesSinceCheck = 0
 }
