@@ -12,7 +12,7 @@ internal import NearestKernels
     /// The query's length.
     let norm: Double
     let dimension: Int
-    let function: DistanceFunction
+    private(set) var function: DistanceFunction
     private let offset: Float
     private let factor: Float
     private let floor: Float
@@ -50,6 +50,13 @@ internal import NearestKernels
             // Rounding may take the cosine above 1.
             (offset, factor, floor) = (1, Float(-1 / norm), 0)
         }
+    }
+
+    /// The same query with kernels for rows of another encoding.
+    func with(_ function: DistanceFunction) -> QueryScorer {
+        var copy = self
+        copy.function = function
+        return copy
     }
 
     /// The metric's distance for a kernel's value; `scale` is 1 unless ``usesScale``.

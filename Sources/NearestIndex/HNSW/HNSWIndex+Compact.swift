@@ -16,7 +16,7 @@ extension HNSWIndex {
                 sweepAll(&writer, &rowWriter)
                 let deadline = ContinuousClock.now + .seconds(1)
                 guard rows.beginCompacting(until: deadline, &rowWriter),
-                    move(until: deadline, writer.lengths, &rowWriter)
+                    move(until: deadline, writer, &rowWriter)
                 else { return }
                 let behind = (count..<max(count, rows.end(rowWriter)))
                     .map { (node: $0, level: levels.level(of: rows.id(of: $0))) }
@@ -39,7 +39,7 @@ extension HNSWIndex {
     // the other. When those of the old version have left, every link is pointed at the copy.
     private func move(
         until deadline: ContinuousClock.Instant,
-        _ lengths: LinkDistances?,
+        _ writer: HNSWWriter,
         _ rowWriter: inout RowTable.Writer
     ) -> Bool {
         let version = rows.nextVersion()
@@ -52,8 +52,9 @@ extension HNSWIndex {
             graph.copyLinks(from: move.from, to: move.to, level: level)
             rows.move(move, version: version, &rowWriter)
             graph.appendLink(from: move.from, to: move.to)
-            lengths?.forget(move.from)
-            lengths?.forget(move.to)
+            writer.lengths?.forget(move.from)
+            writer.lengths?.forget(move.to)
+            unsafe writer.halves?.set(move.to, rows.vector(of: move.to))
         }
         rows.publish(version, liveChange: 0, &rowWriter)
         guard rows.waitForReaders(until: deadline, &rowWriter) else { return false }

@@ -64,7 +64,9 @@ extension HNSWIndex {
         guard let start = vectors.baseAddress, !ids.isEmpty else { return 0 }
         let places = try writer.withLock { writer throws(NearestError) in
             let places = try reserve(ids, &writer)
-            if ids.count >= Self.manyVectors { try keepLengths(&writer) }
+            if ids.count >= Self.manyVectors {
+                try unsafe beginMany(start, count: ids.count, &writer)
+            }
             return places
         }
         defer { writer.withLock { finishMany(ids.count, &$0) } }
@@ -109,6 +111,8 @@ extension HNSWIndex {
 
     /// Vectors from which on the lengths of links are kept while they are inserted.
     private static let manyVectors = 1024
+    /// Vectors from which on float16 copies are kept as well.
+    private static let halvedVectors = 4096
     /// What a part may add to the graph: of 64 nodes' neighbors one may be missed, being in the part.
     private static let partShare = 64
     private static let largestPart = 2048
@@ -129,16 +133,39 @@ extension HNSWIndex {
             let upper = ids.reduce(0) { $0 + levels.level(of: $1) }
             try graph.grow(to: rows.end(rowWriter) + ids.count, upper: upper)
             try writer.lengths?.grow(to: rows.end(rowWriter) + ids.count)
+            try writer.halves?.grow(to: rows.end(rowWriter) + ids.count)
             return try rows.reserve(ids.count, &rowWriter)
         }
     }
 
-    private func keepLengths(_ writer: inout HNSWWriter) throws(NearestError) {
-        if writer.lengths == nil { writer.lengths = try LinkDistances(width: graph.view.width) }
+    // Makes what is kept while many vectors are inserted.
+    private func beginMany(
+        _ vectors: UnsafePointer<Float>,
+        count: Int,
+        _ writer: inout HNSWWriter
+    ) throws(NearestError) {
         try rows.writer.withLock { rowWriter throws(NearestError) in
-            try writer.lengths?.grow(to: rows.end(rowWriter))
+            let end = rows.end(rowWriter)
+            if writer.lengths == nil {
+                let lengths = try LinkDistances(width: graph.view.width)
+                try lengths.grow(to: end)
+                writer.lengths = lengths
+            }
+            // The rows that there are must be copied too, so there should not be too many of them.
+            if writer.halves == nil, count >= Self.halvedVectors, count >= self.count,
+                encoding == .float32, dimension >= HalfRows.fewestDimensions,
+                unsafe HalfPrecisionTrial(self).passes(vectors, count: count)
+            {
+                let halves = try HalfRows(dimension: dimension, kernels: kernels)
+                try halves.grow(to: end)
+                let visibility = RowVisibility(snapshot(rowWriter))
+                for row in 0..<end where rows.births(of: row) != RowLayout.never {
+                    unsafe halves.set(row, visibility.vector(of: row))
+                }
+                writer.halves = halves
+            }
         }
-        writer.lengthUsers += 1
+        writer.manyUsers += 1
     }
 
     private func finishMany(_ count: Int, _ writer: inout HNSWWriter) {
@@ -148,8 +175,10 @@ extension HNSWIndex {
             rows.reclaim(&rowWriter)
         }
         guard count >= Self.manyVectors else { return }
-        writer.lengthUsers -= 1
-        if writer.lengthUsers == 0 { writer.lengths = nil }
+        writer.manyUsers -= 1
+        guard writer.manyUsers == 0 else { return }
+        writer.lengths = nil
+        writer.halves = nil
     }
 
     /// How many of the vectors to insert next form a part.

@@ -25,8 +25,10 @@ extension HNSWIndex {
     /// - Returns: how many identifiers were new.
     func insert(_ part: HNSWPart, threads: Int, _ writer: inout HNSWWriter) -> Int {
         rows.writer.withLock { rowWriter in
+            // What all searches see need not be asked about row by row.
+            rows.reclaim(&rowWriter)
             let version = rows.nextVersion()
-            fill(part, version: version, &rowWriter)
+            fill(part, version: version, writer.halves, &rowWriter)
             let snapshot = RowSnapshot(
                 table: rows,
                 version: version - 1,
@@ -36,7 +38,7 @@ extension HNSWIndex {
             let ids = Array(part.ids)
             let nodes = Array(part.rows)
             if let entry = graph.entry, count > 0 {
-                link(nodes, ids, from: entry, snapshot, threads: threads, writer.lengths)
+                link(nodes, ids, from: entry, snapshot, threads: threads, writer)
             }
             raiseEntry(nodes, ids)
             var added = 0
@@ -50,7 +52,12 @@ extension HNSWIndex {
         }
     }
 
-    private func fill(_ part: HNSWPart, version: UInt64, _ rowWriter: inout RowTable.Writer) {
+    private func fill(
+        _ part: HNSWPart,
+        version: UInt64,
+        _ halves: HalfRows?,
+        _ rowWriter: inout RowTable.Writer
+    ) {
         for (offset, (id, node)) in zip(part.ids, part.rows).enumerated() {
             graph.prepare(
                 node,
@@ -58,7 +65,9 @@ extension HNSWIndex {
                 formerLevel: levels.level(of: rows.id(of: node))
             )
             unsafe rows.fill(node, id: id, version: version, &rowWriter) { target in
-                unsafe intake.encode(part.vectors + offset * dimension, to: target)
+                let scale = unsafe intake.encode(part.vectors + offset * dimension, to: target)
+                unsafe halves?.set(node, target)
+                return scale
             }
         }
     }
@@ -79,14 +88,14 @@ extension HNSWIndex {
         from entry: HNSWGraph.Entry,
         _ snapshot: RowSnapshot,
         threads: Int,
-        _ lengths: LinkDistances?
+        _ writer: HNSWWriter
     ) {
         // A thread is not worth starting for less.
         let threads = max(1, min(threads, nodes.count / 4))
         let shared = SharedEdges()
         let next = SharedCounter()
         runInParallel(threads: threads) { _ in
-            var linker = HNSWLinker(self, snapshot, lengths: lengths)
+            var linker = HNSWLinker(self, snapshot, writer)
             while let position = next.take(below: nodes.count) {
                 linker.link(nodes[position], level: levels.level(of: ids[position]), from: entry)
             }
@@ -99,7 +108,7 @@ extension HNSWIndex {
         let starts = Edge.groups(sorted)
         let nextGroup = SharedCounter()
         runInParallel(threads: threads) { _ in
-            let linker = HNSWLinker(self, snapshot, lengths: lengths)
+            let linker = HNSWLinker(self, snapshot, writer)
             while let group = nextGroup.take(below: starts.count - 1) {
                 linker.merge(sorted[starts[group]..<starts[group + 1]])
             }

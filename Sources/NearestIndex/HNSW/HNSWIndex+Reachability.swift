@@ -17,7 +17,7 @@ extension HNSWIndex {
         tree.reach(from: entry.node)
         let orphans = tree.unreached
         guard !orphans.isEmpty else { return }
-        let linker = HNSWLinker(self, snapshot, lengths: writer.lengths)
+        let linker = HNSWLinker(self, snapshot, writer)
         for orphan in orphans where !tree.isReached(orphan) {
             tree.attach(orphan, from: entry.node, linker)
         }

@@ -49,7 +49,7 @@ extension HNSWIndex {
         _ rowWriter: inout RowTable.Writer
     ) {
         guard var sweep = writer.sweep else { return }
-        let linker = HNSWLinker(self, snapshot(rowWriter), lengths: writer.lengths)
+        let linker = HNSWLinker(self, snapshot(rowWriter), writer)
         let end = sweep.next + min(steps, sweep.end - sweep.next)
         while sweep.next < end {
             repair(sweep.next, sweep, linker)

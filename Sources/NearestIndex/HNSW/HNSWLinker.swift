@@ -11,11 +11,13 @@ internal import Synchronization
     private let search: SearchScratch
     let scratch: SelectionScratch
     /// Lengths of links on layer 0, where they are kept.
-    let lengths: LinkDistances?
+    private let lengths: LinkDistances?
+    /// float16 copies of the rows, where they are kept.
+    private let halves: HalfRows?
     /// The links that the new nodes ask of older ones.
     private(set) var edges: [Edge] = []
 
-    init(_ index: HNSWIndex, _ snapshot: RowSnapshot, lengths: LinkDistances?) {
+    init(_ index: HNSWIndex, _ snapshot: RowSnapshot, _ writer: HNSWWriter) {
         self.index = index
         graph = index.graph.view
         visibility = RowVisibility(snapshot)
@@ -23,7 +25,8 @@ internal import Synchronization
         search = index.scratches.take()
         scratch = SelectionScratch(dimension: index.dimension, width: graph.width)
         selection = HNSWNeighborSelection(index, snapshot, scratch)
-        self.lengths = lengths
+        lengths = writer.lengths
+        halves = writer.halves
     }
 
     /// Gives back what was borrowed.
@@ -33,13 +36,28 @@ internal import Synchronization
 
     /// Searches from a stored vector.
     func searcher(for node: Node) -> HNSWSearcher {
-        unsafe HNSWSearcher(
+        unsafe searcher(rows, selection.scorer(of: node, search.query))
+    }
+
+    private func searcher(_ rows: ChunkedRows, _ scorer: QueryScorer) -> HNSWSearcher {
+        HNSWSearcher(
             graph: graph,
             rows: rows,
             visibility: visibility,
-            scorer: selection.scorer(of: node, search.query),
+            scorer: scorer,
             scratch: search,
             interruption: nil
+        )
+    }
+
+    // Searches for the candidates of a new node, in the copies where there are any.
+    private func candidateSearcher(for node: Node) -> HNSWSearcher {
+        let scorer = unsafe selection.scorer(of: node, search.query)
+        guard let halves else { return searcher(rows, scorer) }
+        let function = index.kernels.function(index.metric.form, .float16)
+        return searcher(
+            halves.chunked(ahead: index.lookAhead.rows),
+            scorer.with(function)
         )
     }
 
@@ -47,7 +65,7 @@ internal import Synchronization
     ///
     /// The graph is only read, but for the new node's own lists, which nothing leads to yet.
     mutating func link(_ node: Node, level: Int, from entry: HNSWGraph.Entry) {
-        var searcher = searcher(for: node)
+        var searcher = candidateSearcher(for: node)
         let top = min(level, entry.level)
         var start = searcher.descend(from: entry, to: top)
         for layer in stride(from: top, through: 0, by: -1) {
@@ -56,7 +74,8 @@ internal import Synchronization
                 from: start,
                 ef: index.parameters.efConstruction
             )
-            collectPassing(pool)
+            collectPassing(pool, from: node)
+            start = pool[0]
             let kept = selection.select(from: scratch.candidates, limit: index.parameters.m)
             write(kept, to: node, layer: layer)
             for neighbor in kept {
@@ -69,15 +88,22 @@ internal import Synchronization
                     )
                 )
             }
-            start = pool[0]
         }
     }
 
-    private func collectPassing(_ pool: CandidatePool) {
+    // Takes what a search has found as candidates, nearest first.
+    private func collectPassing(_ pool: CandidatePool, from node: Node) {
         scratch.candidates.removeAll(keepingCapacity: true)
         for position in 0..<pool.count where !pool[position].fails {
             scratch.candidates.append(pool[position])
         }
+        guard halves != nil else { return }
+        for position in scratch.candidates.indices {
+            let node = UInt32(scratch.candidates[position].node)
+            scratch.candidates[position] = CandidateKey(unmeasured: node, distance: .nan)
+        }
+        measureUnknown(from: node)
+        scratch.candidates.sort()
     }
 
     /// Adds links to one list: appends them while there is room, and otherwise chooses anew among all.

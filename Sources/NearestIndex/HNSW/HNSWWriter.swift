@@ -2,8 +2,10 @@
 struct HNSWWriter: Sendable {
     /// Lengths of links on layer 0, kept while many vectors are inserted.
     var lengths: LinkDistances?
-    /// Insertions in progress that want them kept.
-    var lengthUsers = 0
+    /// float16 copies of the rows, kept while so many vectors are inserted that it pays.
+    var halves: HalfRows?
+    /// Insertions in progress that want these kept.
+    var manyUsers = 0
     /// The repair of what removed nodes held together, if one is under way.
     var sweep: HNSWSweep?
     /// Rows when prefetching was last tuned.

@@ -81,6 +81,14 @@ internal import Synchronization
         return unsafe VectorID(chunk.ids[position])
     }
 
+    /// The elements of a row.
+    ///
+    /// Writer only, or for rows that a reader can see.
+    func vector(of row: Int) -> UnsafeRawPointer {
+        let (chunk, position) = locate(row)
+        return unsafe UnsafeRawPointer(chunk.row(position))
+    }
+
     /// The version in which a row appeared.
     ///
     /// Writer only.
