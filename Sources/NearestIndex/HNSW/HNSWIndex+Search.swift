@@ -93,7 +93,8 @@ extension HNSWIndex {
         guard let entry = reader.entry else {
             return SearchSummary(completion: .complete, statistics: .init())
         }
-        let ef = max(options.efSearch ?? Self.defaultEfSearch, nearest.capacity)
+        let wanted = max(options.efSearch ?? Self.defaultEfSearch, nearest.capacity)
+        let ef = min(wanted, max(1, reader.snapshot.rowCount))
         guard candidates.passesAll else {
             return searchFiltered(
                 scorer,
@@ -122,7 +123,7 @@ extension HNSWIndex {
                 ef: ef,
                 options,
                 into: &nearest
-            )
+            ).adding(searcher.statistics)
         }
         for position in 0..<pool.count {
             let key = pool[position]

@@ -109,13 +109,13 @@ internal import Synchronization
             offer(waiting, to: &pool)
             unsafe scratch.nodes.update(from: scratch.nodes + waiting, count: count &- waiting)
             waiting = count &- waiting
-            hops &+= 1
             if hops & (Self.hopsBetweenChecks &- 1) == 0, let interruption,
                 let reason = interruption.reason()
             {
                 stopped = reason
                 return pool
             }
+            hops &+= 1
         }
     }
 

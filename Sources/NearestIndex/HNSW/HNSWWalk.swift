@@ -57,7 +57,7 @@ internal import NearestKernels
             return waiting
         }
         steps &+= 1
-        if steps & (Self.stepsBetweenChecks &- 1) == 0, let reason = interruption.reason() {
+        if steps & (Self.stepsBetweenChecks &- 1) == 2, let reason = interruption.reason() {
             stopped = reason
         }
         guard stopped == nil, let first = frontier.popFirst() else { return nil }

@@ -87,7 +87,8 @@ internal import NearestKernels
                 let row = unsafe drawn()
                 if unsafe row == query { continue }
                 let norms = unsafe norm(query) * norm(row)
-                let distance = unsafe self.distance(exact.one(query, row, dimension: dimension), norms)
+                let product = unsafe exact.one(query, row, dimension: dimension)
+                let distance = distance(product, norms)
                 guard distance < nearest.exact, distance > 0 || index.metric == .innerProduct else {
                     continue
                 }
