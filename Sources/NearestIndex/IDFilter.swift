@@ -33,9 +33,9 @@ public struct IDFilter: Sendable {
 
     /// The vectors for which `isIncluded` is true.
     ///
-    /// A batch calls it once for each vector, on the caller's thread; a single search calls it only
-    /// for vectors that are near enough to matter, as far as it knows by then. It must give the same
-    /// answer for the same identifier. While it runs, the room of vectors removed meanwhile is not
+    /// A search calls it for vectors that are near enough to matter, as far as it knows by then. A batch
+    /// of an exact index calls it once for each vector, on the caller's thread; a batch of a graph calls
+    /// it from each of its threads. It must give the same answer for the same identifier. While it runs, the room of vectors removed meanwhile is not
     /// used again, so keep it quick.
     public static func matching(_ isIncluded: @escaping @Sendable (VectorID) -> Bool) -> IDFilter {
         IDFilter(rule: .matching(isIncluded))

@@ -5,7 +5,8 @@
 public struct SearchResult: Sendable, Hashable {
     /// Whether the search did all that was asked.
     public enum Completion: Sendable, Hashable {
-        /// All that was asked for was found: `k` neighbors, or all within the radius.
+        /// All that was asked for was found: `k` neighbors, or all within the radius that an exact or an
+        /// approximate search finds.
         case complete
         /// Fewer than `k` vectors are in the index, or among those that the search was limited to;
         /// all of them are here.

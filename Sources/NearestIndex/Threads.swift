@@ -6,6 +6,9 @@ internal import Musl
 internal import Darwin
 #endif
 
+/// Threads that work on one call at the most, whatever was asked for.
+let mostThreads = 256
+
 /// Runs `body` on `count` threads at once, the caller's among them, and returns when all are done.
 ///
 /// The threads are the system's own: the work is long, waits for nothing, and must not occupy the

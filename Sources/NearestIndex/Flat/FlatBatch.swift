@@ -72,7 +72,7 @@ struct FlatBatch: Sendable {
         // No more parts of the rows than make blocks worth a thread.
         let rowParts = max(1, min(threads / queryParts, snapshot.rowCount / 1024))
         let heaps = Workspace<Neighbor>(count * k * rowParts)
-        let parts = Mutex([FlatBatchPart?](repeating: nil, count: queryParts * rowParts))
+        let parts = Lock([FlatBatchPart?](repeating: nil, count: queryParts * rowParts))
         let groups = (snapshot.rowCount + RowLayout.group - 1) / RowLayout.group
         let room = unsafe HeapRoom(start: heaps.start)
         runInParallel(threads: queryParts * rowParts) { thread in

@@ -24,6 +24,8 @@ internal import Synchronization
     private var freeUpperBlocks: [[Int]] = []
     /// Blocks above layer 0 from the first on that were ever used.
     private var upperEnd = 0
+    /// Blocks above layer 0 that have been promised and not taken.
+    private var reservedUpper = 0
     private let upperUsed = Atomic<Int>(0)
 
     init(_ parameters: HNSWParameters) throws(NearestError) {
@@ -74,18 +76,24 @@ internal import Synchronization
     func grow(to count: Int, upper: Int) throws(NearestError) {
         try blocks.grow(to: count)
         try upperStarts.grow(to: count)
-        try upperBlocks.grow(to: upperEnd + upper)
+        try upperBlocks.grow(to: upperEnd + reservedUpper + upper)
     }
+
+    /// Keeps room of ``grow(to:upper:)`` for nodes that will be prepared; a negative number gives it up.
+    ///
+    /// Writer only.
+    func reserve(upper: Int) { reservedUpper += upper }
 
     /// Gives a node empty lists up to its highest layer, in room that ``grow(to:upper:)`` made.
     ///
-    /// Writer only, on a node that nothing leads to.
+    /// Writer only, on a node that nothing leads to, whose blocks were reserved.
     ///
     /// `formerLevel` is the highest layer of the node that used the row before, if any did.
     func prepare(_ node: Node, level: Int, formerLevel: @autoclosure () -> Int) {
         unsafe clear(view.links(of: node), view.width)
         release(node, level: formerLevel())
         guard level > 0 else { return }
+        reservedUpper -= level
         let first = takeUpperBlocks(level)
         for layer in 0..<level {
             let block = unsafe upperBlocks.item(first + layer)

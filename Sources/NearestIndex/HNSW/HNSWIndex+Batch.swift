@@ -82,7 +82,7 @@ struct HNSWBatch: Sendable {
         let interruption = SharedInterruption(deadline: options.deadline)
         index.read { reader in
             let snapshot = reader
-            runInParallel(threads: max(1, min(threads, scorers.count))) { _ in
+            runInParallel(threads: max(1, min(threads, scorers.count, mostThreads))) { _ in
                 let scratch = index.scratches.take()
                 defer { index.scratches.give(scratch) }
                 while let query = next.take(below: scorers.count) {

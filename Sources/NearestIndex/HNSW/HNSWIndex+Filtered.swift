@@ -66,7 +66,9 @@ extension HNSWIndex {
     ) -> HNSWWalk {
         var searcher = searcher(scorer, reader, scratch, options)
         let start = searcher.descend(from: entry, to: 0)
-        return HNSWWalk(searcher, from: start, InterruptionCheck(deadline: options.deadline))
+        let first = searcher.measure(entry.node)
+        let interruption = InterruptionCheck(deadline: options.deadline)
+        return HNSWWalk(searcher, from: start, and: first, interruption)
     }
 
     /// Compares the query with every vector that passes, as the exact index does.

@@ -65,7 +65,7 @@ extension HNSWIndex {
         let places = try writer.withLock { writer throws(NearestError) in
             let places = try reserve(ids, &writer)
             if ids.count >= Self.manyVectors {
-                try unsafe beginMany(start, count: ids.count, &writer)
+                unsafe beginMany(start, count: ids.count, &writer)
             }
             return places
         }
@@ -87,6 +87,7 @@ extension HNSWIndex {
             if done < ids.count, !goesOn || Task.isCancelled {
                 writer.withLock { _ in
                     rows.writer.withLock { rows.giveBack(places[done...], &$0) }
+                    graph.reserve(upper: -ids[done...].reduce(0) { $0 + levels.level(of: $1) })
                 }
                 throw NearestError(
                     code: .cancelled,
@@ -134,43 +135,55 @@ extension HNSWIndex {
             try graph.grow(to: rows.end(rowWriter) + ids.count, upper: upper)
             try writer.lengths?.grow(to: rows.end(rowWriter) + ids.count)
             try writer.halves?.grow(to: rows.end(rowWriter) + ids.count)
-            return try rows.reserve(ids.count, &rowWriter)
+            let places = try rows.reserve(ids.count, &rowWriter)
+            graph.reserve(upper: upper)
+            return places
         }
     }
 
-    // Makes what is kept while many vectors are inserted.
+    // Makes what is kept while many vectors are inserted; where memory is refused, goes without.
     private func beginMany(
         _ vectors: UnsafePointer<Float>,
         count: Int,
         _ writer: inout HNSWWriter
-    ) throws(NearestError) {
-        try rows.writer.withLock { rowWriter throws(NearestError) in
+    ) {
+        writer.manyUsers += 1
+        rows.writer.withLock { rowWriter in
             let end = rows.end(rowWriter)
-            if writer.lengths == nil {
-                let lengths = try LinkDistances(width: graph.view.width)
-                try lengths.grow(to: end)
-                writer.lengths = lengths
-            }
-            // The rows that there are must be copied too, so there should not be too many of them.
-            if writer.halves == nil, count >= Self.halvedVectors, count >= self.count,
+            if writer.lengths == nil { writer.lengths = try? makeLengths(end) }
+            // The rows that there are must be copied too, so there should not be too many of them; and
+            // only under cosine is it certain that float16 can hold them.
+            if writer.halves == nil, count >= Self.halvedVectors,
+                count >= self.count, metric == .cosine || self.count == 0,
                 encoding == .float32, dimension >= HalfRows.fewestDimensions,
                 unsafe HalfPrecisionTrial(self).passes(vectors, count: count)
             {
-                let halves = try HalfRows(dimension: dimension, kernels: kernels)
-                try halves.grow(to: end)
-                let visibility = RowVisibility(snapshot(rowWriter))
-                for row in 0..<end where rows.births(of: row) != RowLayout.never {
-                    unsafe halves.set(row, visibility.vector(of: row))
-                }
-                writer.halves = halves
+                writer.halves = try? makeHalves(end)
             }
         }
-        writer.manyUsers += 1
+    }
+
+    private func makeLengths(_ end: Int) throws(NearestError) -> LinkDistances {
+        let lengths = try LinkDistances(width: graph.view.width)
+        try lengths.grow(to: end)
+        return lengths
+    }
+
+    private func makeHalves(_ end: Int) throws(NearestError) -> HalfRows {
+        let halves = try HalfRows(dimension: dimension, kernels: kernels)
+        try halves.grow(to: end)
+        for row in 0..<end where rows.births(of: row) != RowLayout.never {
+            unsafe halves.set(row, rows.vector(of: row))
+        }
+        return halves
     }
 
     private func finishMany(_ count: Int, _ writer: inout HNSWWriter) {
         rows.writer.withLock { rowWriter in
-            checkReachability(&writer, &rowWriter, atLeastAfter: min(count, Self.manyVectors))
+            // After a large part of the graph was inserted every node is made sure of; after a small one
+            // it waits for more changes, so that many small insertions cost no more than a large one.
+            let enough = count >= self.count / 8 ? 1 : self.count / 64
+            checkReachability(&writer, &rowWriter, atLeastAfter: enough)
             // The vectors of the last part are seen by all from now on, unless a search is under way.
             rows.reclaim(&rowWriter)
         }

@@ -15,6 +15,34 @@ internal import Synchronization
     }
 }
 
+/// The nodes of a part.
+struct HNSWNewcomers: Sendable {
+    let nodes: [Node]
+    /// The highest layer of each.
+    let levels: [Int]
+    /// The node that each takes the place of, if any.
+    let former: [Node?]
+    private let members: Set<Node>
+    private let replaced: Set<Node>
+
+    init(nodes: [Node], levels: [Int], former: [Node?]) {
+        self.nodes = nodes
+        self.levels = levels
+        self.former = former
+        members = Set(nodes)
+        replaced = Set(former.compactMap(\.self))
+    }
+
+    /// No nodes.
+    static let none = HNSWNewcomers(nodes: [], levels: [], former: [])
+
+    /// Whether a node is one of these, or an older one that stays when they have been inserted.
+    func stays(_ node: Node, _ visibility: RowVisibility) -> Bool {
+        guard visibility.isVisible(node) else { return members.contains(node) }
+        return replaced.isEmpty || !replaced.contains(node)
+    }
+}
+
 extension HNSWIndex {
     /// Inserts a part: Algorithm 1 of Malkov and Yashunin, 2018, for several nodes at once.
     ///
@@ -38,7 +66,12 @@ extension HNSWIndex {
             let ids = Array(part.ids)
             let nodes = Array(part.rows)
             if let entry = graph.entry, count > 0 {
-                link(nodes, ids, from: entry, snapshot, threads: threads, writer)
+                let newcomers = HNSWNewcomers(
+                    nodes: nodes,
+                    levels: ids.map { levels.level(of: $0) },
+                    former: ids.map { rows.ids.row(of: $0) }
+                )
+                link(newcomers, from: entry, snapshot, threads: threads, writer)
             }
             raiseEntry(nodes, ids)
             var added = 0
@@ -83,21 +116,20 @@ extension HNSWIndex {
     }
 
     private func link(
-        _ nodes: [Node],
-        _ ids: [VectorID],
+        _ newcomers: HNSWNewcomers,
         from entry: HNSWGraph.Entry,
         _ snapshot: RowSnapshot,
         threads: Int,
         _ writer: HNSWWriter
     ) {
         // A thread is not worth starting for less.
-        let threads = max(1, min(threads, nodes.count / 4))
-        let shared = SharedEdges()
+        let threads = max(1, min(threads, newcomers.nodes.count / 4, mostThreads))
+        let shared = SharedList<Edge>()
         let next = SharedCounter()
         runInParallel(threads: threads) { _ in
-            var linker = HNSWLinker(self, snapshot, writer)
-            while let position = next.take(below: nodes.count) {
-                linker.link(nodes[position], level: levels.level(of: ids[position]), from: entry)
+            var linker = HNSWLinker(self, snapshot, newcomers, writer)
+            while let position = next.take(below: newcomers.nodes.count) {
+                linker.link(position, from: entry)
             }
             shared.add(linker.edges)
             linker.finish()
@@ -106,14 +138,27 @@ extension HNSWIndex {
         Edge.sort(&edges)
         let sorted = edges
         let starts = Edge.groups(sorted)
+        let groups = (0..<starts.count - 1).map { sorted[starts[$0]..<starts[$0 + 1]] }
+        // Choosing anew may read the lists of removed nodes, so these are written last.
+        let visibility = RowVisibility(snapshot)
+        func stays(_ group: ArraySlice<Edge>) -> Bool {
+            guard let target = group.first?.target else { return false }
+            return newcomers.stays(target, visibility)
+        }
+        let live = groups.filter(stays)
         let nextGroup = SharedCounter()
+        let victims = SharedList<Node>()
         runInParallel(threads: threads) { _ in
-            let linker = HNSWLinker(self, snapshot, writer)
-            while let group = nextGroup.take(below: starts.count - 1) {
-                linker.merge(sorted[starts[group]..<starts[group + 1]])
-            }
+            var linker = HNSWLinker(self, snapshot, newcomers, writer)
+            while let group = nextGroup.take(below: live.count) { linker.merge(live[group]) }
+            victims.add(linker.victims)
             linker.finish()
         }
+        var linker = HNSWLinker(self, snapshot, newcomers, writer)
+        for group in groups where !stays(group) { linker.merge(group) }
+        for node in newcomers.nodes { linker.keepLinked(node) }
+        for node in Set(victims.all).sorted() { linker.keepLinked(node) }
+        linker.finish()
     }
 }
 
@@ -129,12 +174,12 @@ final class SharedCounter: Sendable {
 }
 
 /// Collects what threads found, in any order.
-final class SharedEdges: Sendable {
-    private let edges = Mutex<[Edge]>([])
+final class SharedList<Element: Sendable>: Sendable {
+    private let elements = Lock<[Element]>([])
 
-    func add(_ more: [Edge]) {
-        edges.withLock { $0.append(contentsOf: more) }
+    func add(_ more: [Element]) {
+        elements.withLock { $0.append(contentsOf: more) }
     }
 
-    var all: [Edge] { edges.withLock { $0 } }
+    var all: [Element] { elements.withLock { $0 } }
 }

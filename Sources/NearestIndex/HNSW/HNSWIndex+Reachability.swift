@@ -8,16 +8,16 @@ extension HNSWIndex {
         _ rowWriter: inout RowTable.Writer,
         atLeastAfter changes: Int
     ) {
-        guard writer.changesSinceCheck >= changes, writer.changesSinceCheck > 0,
-            let entry = graph.entry, count > 0
-        else { return }
+        guard writer.changesSinceCheck >= changes, writer.changesSinceCheck > 0 else { return }
         writer.changesSinceCheck = 0
+        lowerEntry(rowWriter)
+        guard let entry = graph.entry, count > 0 else { return }
         let snapshot = snapshot(rowWriter)
         var tree = HNSWReachability(graph.view, RowVisibility(snapshot))
         tree.reach(from: entry.node)
         let orphans = tree.unreached
         guard !orphans.isEmpty else { return }
-        let linker = HNSWLinker(self, snapshot, writer)
+        let linker = HNSWLinker(self, snapshot, .none, writer)
         for orphan in orphans where !tree.isReached(orphan) {
             tree.attach(orphan, from: entry.node, linker)
         }
@@ -89,9 +89,8 @@ extension HNSWIndex {
     /// Links a node that cannot be reached from one that can.
     mutating func attach(_ orphan: Node, from entry: Node, _ linker: HNSWLinker) {
         let parent = nearestWithRoom(orphan, from: entry, linker) ?? anyWithRoom(orphan)
-        guard let parent, let slot = spareSlot(of: parent) else {
-            preconditionFailure("no node of \(reachedCount) has a link to spare")
-        }
+        // There always is one, since the entry is visible and a tree of n nodes has n - 1 links.
+        guard let parent, let slot = spareSlot(of: parent) else { return }
         linker.setLink(of: parent, slot: slot, to: orphan)
         lastAttached = orphan
         reach(from: orphan, over: parent)

@@ -7,7 +7,8 @@ extension HNSWIndex {
     /// others; when a tenth of the nodes are such, each change repairs some neighborhoods, until
     /// nothing leads to them any more and their room is used again.
     ///
-    /// - Complexity: O(1), and about as much as an insertion while neighborhoods are repaired.
+    /// - Complexity: O(1), and about as much as an insertion while neighborhoods are repaired; now and
+    ///   then all links are followed once, some tens of milliseconds for 100 000 vectors.
     /// - Returns: whether there was one with that identifier.
     @discardableResult
     public func remove(_ id: VectorID) -> Bool {

@@ -59,6 +59,8 @@ extension HNSWIndex {
     struct Reader {
         let snapshot: RowSnapshot
         let entry: HNSWGraph.Entry?
+        /// Vectors of this version, or of one a moment before or after it.
+        let liveCount: Int
     }
 
     /// Runs `body` on one version of the index, which stays as it is until `body` returns.
@@ -68,6 +70,7 @@ extension HNSWIndex {
             // rows after the entry, so that it is among them.
             let entry = graph.entry
             let rowCount = rows.rowCount.load(ordering: .acquiring)
+            let liveCount = rows.liveCount.load(ordering: .relaxed)
             return body(
                 Reader(
                     snapshot: RowSnapshot(
@@ -75,7 +78,8 @@ extension HNSWIndex {
                         version: snapshot.version,
                         rowCount: rowCount
                     ),
-                    entry: entry
+                    entry: entry,
+                    liveCount: liveCount
                 )
             )
         }
@@ -111,7 +115,7 @@ extension HNSWIndex {
         let start = searcher.descend(from: entry, to: 0)
         let pool = searcher.search(layer: 0, from: start, ef: ef)
         if searcher.stopped == nil, pool.passing < nearest.capacity,
-            pool.passing < rows.liveCount.load(ordering: .relaxed)
+            pool.passing < reader.liveCount
         {
             // Many removed ones lie around the query: what may be returned is behind them.
             return searchFiltered(

@@ -10,6 +10,8 @@ extension HNSWIndex {
     /// It takes as many steps at each change as to be done after half as many changes more.
     private static let sweepLength = 20
     private static let fewestRemoved = 32
+    /// Nodes that one change looks at, however many vectors it removes: some tenths of a second.
+    private static let mostSteps = 1 << 15
 
     /// Does a change's share of the upkeep.
     func maintain(
@@ -25,9 +27,13 @@ extension HNSWIndex {
         }
         if let sweep = writer.sweep {
             let steps = max(8, sweep.end / max(16, count / Self.sweepLength))
-            advanceSweep(by: steps * changes, &writer, &rowWriter)
+            advanceSweep(
+                by: min(steps * min(changes, Self.mostSteps), Self.mostSteps),
+                &writer,
+                &rowWriter
+            )
         }
-        checkReachability(&writer, &rowWriter, atLeastAfter: max(1024, count / 8))
+        checkReachability(&writer, &rowWriter, atLeastAfter: max(16, count / 64))
         tuneLookAhead(&writer, rowWriter)
         checkInvariants(rowWriter)
     }
@@ -49,12 +55,13 @@ extension HNSWIndex {
         _ rowWriter: inout RowTable.Writer
     ) {
         guard var sweep = writer.sweep else { return }
-        let linker = HNSWLinker(self, snapshot(rowWriter), writer)
+        var linker = HNSWLinker(self, snapshot(rowWriter), .none, writer)
         let end = sweep.next + min(steps, sweep.end - sweep.next)
         while sweep.next < end {
-            repair(sweep.next, sweep, linker)
+            repair(sweep.next, sweep, &linker)
             sweep.next += 1
         }
+        for node in Set(linker.victims).sorted() { linker.keepLinked(node) }
         linker.finish()
         writer.sweep = sweep
         if sweep.next == sweep.end { endSweep(sweep, &writer, &rowWriter) }
@@ -69,7 +76,7 @@ extension HNSWIndex {
         )
     }
 
-    private func repair(_ node: Node, _ sweep: HNSWSweep, _ linker: HNSWLinker) {
+    private func repair(_ node: Node, _ sweep: HNSWSweep, _ linker: inout HNSWLinker) {
         let (chunk, position) = rows.locate(node)
         guard unsafe chunk.births[position].load(ordering: .relaxed) != RowLayout.never else {
             return
@@ -79,7 +86,11 @@ extension HNSWIndex {
         // over, so no link of its may lead to a row that is used again.
         guard death > sweep.version else { return }
         for layer in 0...levels.level(of: rows.id(of: node)) {
-            linker.repair(node, layer: layer, refills: death == RowLayout.never)
+            if death == RowLayout.never {
+                linker.repair(node, layer: layer)
+            } else {
+                linker.unlink(node, layer: layer) { rows.died(Int($0), by: sweep.version) }
+            }
         }
     }
 
@@ -96,7 +107,7 @@ extension HNSWIndex {
     }
 
     // Searches begin at the highest node that is left; of several at the first.
-    private func lowerEntry(_ rowWriter: borrowing RowTable.Writer) {
+    func lowerEntry(_ rowWriter: borrowing RowTable.Writer) {
         let visibility = RowVisibility(snapshot(rowWriter))
         if let entry = graph.entry, visibility.isVisible(entry.node) { return }
         var best: HNSWGraph.Entry?
@@ -104,7 +115,7 @@ extension HNSWIndex {
             let level = levels.level(of: visibility.id(of: node))
             if level > best?.level ?? -1 { best = HNSWGraph.Entry(node: node, level: level) }
         }
-        // Without any node the old entry stays: the next one that is inserted replaces it.
-        if let best { graph.entry = best }
+        // Without any node there is none: rows may be given back, and used again.
+        graph.entry = best
     }
 }

@@ -19,7 +19,8 @@ internal import Synchronization
 /// that is replaced is seen in its old or its new form, never in both or neither.
 ///
 /// The same vectors, inserted by the same calls, give the same graph, byte for byte, whatever the
-/// number of threads. (Between instruction sets the last bit of a distance may differ, and with it a
+/// number of threads. (Where vectors are removed, searches that run meanwhile decide which rooms are
+/// free again, and room numbers break ties. Between instruction sets the last bit of a distance may differ, and with it a
 /// link.)
 ///
 /// Under cosine vectors are stored with length 1.
@@ -44,7 +45,7 @@ public final class HNSWIndex: VectorIndex {
     let intake: VectorIntake
     let scratches: ScratchPool
     let lookAhead: LookAhead
-    let writer: Mutex<HNSWWriter>
+    let writer: Lock<HNSWWriter>
 
     /// Makes an empty index, which grows as vectors are inserted.
     ///
@@ -84,14 +85,16 @@ public final class HNSWIndex: VectorIndex {
             hopCapacity: HNSWSearcher.lists * graph.view.width + 16
         )
         lookAhead = LookAhead(rowBytes: rows.layout.rowBytes)
-        writer = Mutex(HNSWWriter())
+        writer = Lock(HNSWWriter())
     }
 
     /// Vectors held.
     public var count: Int { rows.liveCount.load(ordering: .relaxed) }
 
-    /// Bytes that the index uses: vectors, links, identifiers and their table, the room of removed
-    /// vectors included until it is used again or ``compact()`` gives it back.
+    /// Bytes that the index uses for vectors, links, identifiers and their table.
+    ///
+    /// The room of removed vectors counts until it is used again or ``compact()`` gives it back; what
+    /// searches work in, and what is kept while many vectors are inserted, does not.
     public var memoryUsed: Int {
         let nodes = rows.rowCount.load(ordering: .acquiring)
         let links = graph.memoryUsed(nodes: nodes)

@@ -6,18 +6,27 @@ internal import Synchronization
     let index: HNSWIndex
     let graph: HNSWGraphView
     let visibility: RowVisibility
-    private let rows: ChunkedRows
-    private let selection: HNSWNeighborSelection
-    private let search: SearchScratch
+    let newcomers: HNSWNewcomers
+    let rows: ChunkedRows
+    let selection: HNSWNeighborSelection
+    let search: SearchScratch
     let scratch: SelectionScratch
     /// Lengths of links on layer 0, where they are kept.
-    private let lengths: LinkDistances?
+    let lengths: LinkDistances?
     /// float16 copies of the rows, where they are kept.
-    private let halves: HalfRows?
+    let halves: HalfRows?
     /// The links that the new nodes ask of older ones.
     private(set) var edges: [Edge] = []
+    /// Nodes to which a list on layer 0 leads no more.
+    private(set) var victims: [Node] = []
 
-    init(_ index: HNSWIndex, _ snapshot: RowSnapshot, _ writer: HNSWWriter) {
+    init(
+        _ index: HNSWIndex,
+        _ snapshot: RowSnapshot,
+        _ newcomers: HNSWNewcomers,
+        _ writer: HNSWWriter
+    ) {
+        self.newcomers = newcomers
         self.index = index
         graph = index.graph.view
         visibility = RowVisibility(snapshot)
@@ -61,61 +70,145 @@ internal import Synchronization
         )
     }
 
-    /// Finds the neighbors of a new node, writes its lists, and notes the links that it asks of them.
+    /// Finds the neighbors of one of the newcomers, writes its lists, and notes the links that it asks
+    /// of them.
     ///
     /// The graph is only read, but for the new node's own lists, which nothing leads to yet.
-    mutating func link(_ node: Node, level: Int, from entry: HNSWGraph.Entry) {
+    mutating func link(_ position: Int, from entry: HNSWGraph.Entry) {
+        let node = newcomers.nodes[position]
         var searcher = candidateSearcher(for: node)
-        let top = min(level, entry.level)
+        let top = min(newcomers.levels[position], entry.level)
         var start = searcher.descend(from: entry, to: top)
         for layer in stride(from: top, through: 0, by: -1) {
-            let pool = searcher.search(
-                layer: layer,
-                from: start,
-                ef: index.parameters.efConstruction
-            )
-            collectPassing(pool, from: node)
-            start = pool[0]
+            let ef = index.parameters.efConstruction
+            let pool = searcher.search(layer: layer, from: start, ef: ef)
+            scratch.candidates.removeAll(keepingCapacity: true)
+            collectPassing(pool)
+            let next = pool[0]
+            if layer == 0, scratch.candidates.count < index.parameters.m {
+                collectFarther(node, pool, searcher, from: start)
+            }
+            collectEarlier(position, layer: layer, pool, searcher)
+            sortCandidates(from: node)
+            start = next
             let kept = selection.select(from: scratch.candidates, limit: index.parameters.m)
+            for neighbor in kept { ask(neighbor, for: node, layer: layer) }
             write(kept, to: node, layer: layer)
-            for neighbor in kept {
-                edges.append(
-                    Edge(
-                        layer: layer,
-                        target: neighbor.node,
-                        source: node,
-                        distance: neighbor.distance
-                    )
-                )
+            if layer == 0, let former = newcomers.former[position] {
+                tie(node, to: former, kept.count)
             }
         }
     }
 
-    // Takes what a search has found as candidates, nearest first.
-    private func collectPassing(_ pool: CandidatePool, from node: Node) {
+    private mutating func ask(_ neighbor: CandidateKey, for node: Node, layer: Int) {
+        edges.append(
+            Edge(
+                layer: layer,
+                target: neighbor.node,
+                source: node,
+                distance: neighbor.distance
+            )
+        )
+    }
+
+    // The node that is replaced is no neighbor of the new one, being there no more. But searches of
+    // either version come by one of the two, so each leads to the other.
+    private mutating func tie(_ node: Node, to former: Node, _ count: Int) {
+        edges.append(Edge(layer: 0, target: former, source: node, distance: 0))
+        setLink(of: node, slot: min(count, graph.width - 1), to: former)
+    }
+
+    // Where nearly all that was found is removed, goes on until enough is found that is not, and asks
+    // the nearest removed nodes to lead to the new one: that is where searches will come by.
+    private mutating func collectFarther(
+        _ node: Node,
+        _ pool: CandidatePool,
+        _ searcher: HNSWSearcher,
+        from start: CandidateKey
+    ) {
+        for position in 0..<min(pool.count, Self.removedAsked) where pool[position].fails {
+            ask(pool[position], for: node, layer: 0)
+        }
+        var walk = HNSWWalk(searcher, from: start, InterruptionCheck(deadline: nil))
+        defer { walk.finish() }
+        let wanted = index.parameters.efConstruction
+        let budget = walk.distances + Self.walkedPerCandidate * wanted
         scratch.candidates.removeAll(keepingCapacity: true)
-        for position in 0..<pool.count where !pool[position].fails {
-            scratch.candidates.append(pool[position])
+        while scratch.candidates.count < wanted, walk.distances < budget, let key = walk.next() {
+            if newcomers.stays(key.node, visibility) { scratch.candidates.append(key) }
         }
-        guard halves != nil else { return }
-        for position in scratch.candidates.indices {
-            let node = UInt32(scratch.candidates[position].node)
-            scratch.candidates[position] = CandidateKey(unmeasured: node, distance: .nan)
+    }
+
+    /// Removed nodes that are asked to lead to a new one.
+    private static let removedAsked = 4
+    /// Distances that going on may cost for each candidate that is wanted.
+    private static let walkedPerCandidate = 64
+
+    // Takes what a search has found as candidates.
+    private func collectPassing(_ pool: CandidatePool) {
+        for position in 0..<pool.count {
+            let key = pool[position]
+            if !key.fails, newcomers.stays(key.node, visibility) { scratch.candidates.append(key) }
         }
-        measureUnknown(from: node)
+    }
+
+    // Takes those newcomers that come earlier and are as near as what the search has found: vectors
+    // that are like each other often come together.
+    private func collectEarlier(
+        _ position: Int,
+        layer: Int,
+        _ pool: CandidatePool,
+        _ searcher: HNSWSearcher
+    ) {
+        var next = 0
+        while next < position {
+            var count = 0
+            while next < position, count < search.hopCapacity {
+                if newcomers.levels[next] >= layer {
+                    unsafe (search.nodes + count).initialize(to: UInt32(newcomers.nodes[next]))
+                    count += 1
+                }
+                next += 1
+            }
+            _ = searcher.scoreListed(count)
+            for offset in 0..<count {
+                let candidate = searcher.candidate(offset)
+                if candidate.distance < pool.limit { scratch.candidates.append(candidate) }
+            }
+        }
+    }
+
+    // Candidates that were measured on copies are measured anew.
+    private func sortCandidates(from node: Node) {
+        if halves != nil {
+            for position in scratch.candidates.indices {
+                let node = UInt32(scratch.candidates[position].node)
+                scratch.candidates[position] = CandidateKey(unmeasured: node, distance: .nan)
+            }
+            measureUnknown(from: node)
+        }
         scratch.candidates.sort()
     }
 
     /// Adds links to one list: appends them while there is room, and otherwise chooses anew among all.
     ///
     /// - Parameter newcomers: the edges of one list, nearest first.
-    func merge(_ newcomers: ArraySlice<Edge>) {
+    mutating func merge(_ newcomers: ArraySlice<Edge>) {
         guard let first = newcomers.first else { return }
         let (node, layer) = (first.target, first.layer)
+        guard self.newcomers.stays(node, visibility) else {
+            return append(newcomers, toRemoved: node)
+        }
         let dropped = collectLinks(of: node, layer: layer)
+        let held = scratch.candidates.count
         let room = layer == 0 ? graph.width : graph.upperWidth
-        if scratch.candidates.count + newcomers.count <= room {
-            let held = dropped > 0 ? 0 : scratch.candidates.count
+        if dropped > 0 {
+            // The list would not lead to the removed nodes any more, so the sweep would not look
+            // behind them.
+            scratch.candidates.append(contentsOf: newcomers.lazy.map(\.key))
+            return choose(for: node, layer: layer, former: room)
+        }
+        if held + newcomers.count <= room {
             scratch.candidates.append(contentsOf: newcomers.lazy.map(\.key))
             return write(scratch.candidates[...], to: node, layer: layer, from: held)
         }
@@ -123,59 +216,23 @@ internal import Synchronization
         scratch.candidates.append(contentsOf: newcomers.lazy.map(\.key))
         scratch.candidates.sort()
         let kept = selection.select(from: scratch.candidates, limit: limit(layer))
+        noteVictims(of: node, layer: layer, kept)
         write(kept, to: node, layer: layer)
     }
 
-    /// Leaves the links to removed nodes out of a list.
-    ///
-    /// With `refills` the list is chosen anew among its other nodes and the neighbors of the removed
-    /// ones, and is as long as before where these are enough: links that came from others, while there
-    /// was room, would not come again. Without, it only becomes shorter.
-    func repair(_ node: Node, layer: Int, refills: Bool) {
-        let dropped = collectLinks(of: node, layer: layer)
-        guard dropped > 0 else { return }
-        guard refills else { return write(scratch.candidates[...], to: node, layer: layer) }
-        let former = scratch.candidates.count + dropped
-        collectBehindRemoved(node, layer: layer)
-        measureUnknown(from: node)
-        scratch.candidates.sort()
-        let kept = selection.select(
-            from: scratch.candidates,
-            limit: limit(layer),
-            fewest: former
-        )
-        write(kept, to: node, layer: layer)
+    // Notes to which nodes the list led until now.
+    mutating func noteVictims(of node: Node, layer: Int, _ kept: ArraySlice<CandidateKey>) {
+        guard layer == 0 else { return }
+        for former in list(of: node) where newcomers.stays(former, visibility) {
+            if !kept.contains(where: { $0.node == former }) { victims.append(former) }
+        }
     }
 
     // Links that a list keeps when it is chosen anew: a few places stay free, so that the next links
     // need no choosing.
-    private func limit(_ layer: Int) -> Int {
+    func limit(_ layer: Int) -> Int {
         let room = layer == 0 ? graph.width : graph.upperWidth
         return room - room / 8
-    }
-
-    // Appends the neighbors of the removed nodes of a list to the candidates, each once.
-    private func collectBehindRemoved(_ node: Node, layer: Int) {
-        search.visited.clear(count: visibility.rowCount)
-        let (marks, tag) = unsafe search.visited.marking
-        unsafe marks[node] = tag
-        for candidate in scratch.candidates { unsafe marks[candidate.node] = tag }
-        let (links, width) = unsafe graph.links(of: node, layer: layer)
-        for slot in 0..<width {
-            let link = unsafe links[slot].load(ordering: .relaxed)
-            if link == noLink { break }
-            if visibility.isVisible(Int(link)) { continue }
-            let (others, width) = unsafe graph.links(of: Int(link), layer: layer)
-            for slot in 0..<width {
-                let other = unsafe others[slot].load(ordering: .relaxed)
-                if other == noLink { break }
-                guard unsafe marks[Int(other)] != tag, visibility.isVisible(Int(other)) else {
-                    continue
-                }
-                unsafe marks[Int(other)] = tag
-                scratch.candidates.append(CandidateKey(unmeasured: other, distance: .nan))
-            }
-        }
     }
 
     /// Takes the links of a list whose nodes are there as candidates, unknown lengths as NaN.
@@ -188,7 +245,7 @@ internal import Synchronization
         for slot in 0..<width {
             let link = unsafe links[slot].load(ordering: .relaxed)
             if link == noLink { break }
-            guard visibility.isVisible(Int(link)) else {
+            guard newcomers.stays(Int(link), visibility) else {
                 dropped += 1
                 continue
             }

@@ -4,7 +4,8 @@ internal import NearestKernels
 /// its extensions.
 ///
 /// A candidate is kept if it is nearer to the node than to every neighbor kept before it. So links
-/// spread in all directions instead of crowding where most candidates are.
+/// spread in all directions instead of crowding where most candidates are. Of equal vectors only some
+/// are kept.
 @safe struct HNSWNeighborSelection {
     private let function: DistanceFunction
     private let kernels: DistanceKernels
@@ -69,9 +70,17 @@ internal import NearestKernels
     ) -> ArraySlice<CandidateKey> {
         scratch.kept.removeAll(keepingCapacity: true)
         scratch.spare.removeAll(keepingCapacity: true)
+        var copies = 0
         for candidate in candidates {
             if scratch.kept.count == limit { break }
-            if isDiverse(candidate) {
+            let nearest = nearestKept(candidate)
+            var isDiverse = nearest >= candidate.distance
+            if isDiverse, nearest == 0, metric != .innerProduct {
+                // The same vector again: it leads nowhere else, so that copies may take a part only.
+                copies += 1
+                isDiverse = copies <= limit / 2
+            }
+            if isDiverse {
                 let count = scratch.kept.count
                 unsafe (scratch.nodes + count).initialize(to: UInt32(candidate.node))
                 scratch.kept.append(candidate)
@@ -87,14 +96,15 @@ internal import NearestKernels
         return scratch.kept[...]
     }
 
-    // Whether the candidate is at least as near to the node as to all that were kept.
-    private func isDiverse(_ candidate: CandidateKey) -> Bool {
+    // The distance from the candidate to the nearest that was kept, or to one that is nearer to it than
+    // the node is; infinite while none was kept.
+    private func nearestKept(_ candidate: CandidateKey) -> Float {
         let count = scratch.kept.count
-        guard count > 0 else { return true }
+        guard count > 0 else { return .infinity }
         let scorer = unsafe scorer(of: candidate.node, scratch.query)
-        let distance = candidate.distance
+        var nearest = Float.infinity
         var first = 0
-        while first < count {
+        while first < count, nearest >= candidate.distance {
             let number = min(Self.compared, count &- first)
             unsafe function.gather(
                 scorer.query,
@@ -104,13 +114,13 @@ internal import NearestKernels
                 count: number,
                 into: scratch.distances
             )
-            for index in 0..<number
-            where scorer.distance(raw: unsafe scratch.distances[index], scale: 1) < distance {
-                return false
+            for index in 0..<number {
+                let distance = scorer.distance(raw: unsafe scratch.distances[index], scale: 1)
+                nearest = min(nearest, distance)
             }
             first &+= number
         }
-        return true
+        return nearest
     }
 }
 

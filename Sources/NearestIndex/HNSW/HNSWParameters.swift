@@ -5,7 +5,8 @@ public struct HNSWParameters: Sendable, Hashable {
     /// Links of a node: up to `2 * m` on the lowest layer, up to `m` on those above; 2…128.
     ///
     /// More links give better answers at the same ``SearchOptions/efSearch``, slower; each costs
-    /// 8 bytes a vector. Default: 16. For embeddings of several hundred dimensions 16 to 32.
+    /// 8 bytes a vector, rounded up to whole lines of 64. Default: 16. For embeddings of several
+    /// hundred dimensions 16 to 32.
     public var m: Int
     /// Candidates that are looked at for the links of a new node, at least `m`; 1…100 000.
     ///

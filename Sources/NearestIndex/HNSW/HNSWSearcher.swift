@@ -195,6 +195,12 @@ internal import Synchronization
         unsafe marking.marks[start.node] = marking.tag
     }
 
+    /// Marks one more node as seen.
+    func mark(_ key: CandidateKey) {
+        let marking = unsafe scratch.visited.marking
+        unsafe marking.marks[key.node] = marking.tag
+    }
+
     /// Scores those neighbors on layer 0 of one node or two that the walk has not seen.
     ///
     /// - Returns: their number; ``candidate(_:)`` gives each.
@@ -205,6 +211,9 @@ internal import Synchronization
         gather(count)
         return count
     }
+
+    /// Scores the nodes that the caller has listed in the scratch.
+    func scoreListed(_ count: Int) -> Int { gather(count) }
 
     /// One of the scored nodes as a candidate that was not expanded.
     func candidate(_ index: Int) -> CandidateKey {

@@ -19,8 +19,14 @@ internal import NearestKernels
 
     private static let stepsBetweenChecks = 32
 
-    /// Begins at a node of layer 0 whose distance is known.
-    init(_ searcher: HNSWSearcher, from start: CandidateKey, _ interruption: InterruptionCheck) {
+    /// Begins at a node of layer 0 whose distance is known, and at another one, from which every node
+    /// can be reached, when nothing nearer is left.
+    init(
+        _ searcher: HNSWSearcher,
+        from start: CandidateKey,
+        and entry: CandidateKey? = nil,
+        _ interruption: InterruptionCheck
+    ) {
         self.searcher = searcher
         self.interruption = interruption
         distances = searcher.statistics.distances
@@ -28,6 +34,10 @@ internal import NearestKernels
         frontier = searcher.scratch.takeFrontier()
         searcher.beginWalk(at: start)
         frontier.insert(start)
+        if let entry, entry.node != start.node {
+            searcher.mark(entry)
+            frontier.insert(entry)
+        }
     }
 
     /// Gives back what was borrowed.

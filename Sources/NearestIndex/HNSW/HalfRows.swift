@@ -63,6 +63,8 @@ internal import NearestKernels
     private static let rows = 256
     /// The relative difference that is allowed for the nearest of the rows.
     private static let tolerance: Float = 0.002
+    /// No element of a vector that is no longer than this is beyond float16.
+    private static let largestSquaredNorm = 60_000.0 * 60_000
 
     init(_ index: HNSWIndex) {
         self.index = index
@@ -71,6 +73,14 @@ internal import NearestKernels
     /// Compares some of the vectors, the same for the same vectors, in both precisions.
     func passes(_ vectors: UnsafePointer<Float>, count: Int) -> Bool {
         let dimension = index.dimension
+        for row in 0..<count where index.metric != .cosine {
+            let norm2 = unsafe index.kernels.squaredNorm(
+                vectors + row * dimension,
+                count: dimension,
+                element: .float32
+            )
+            guard norm2 <= Self.largestSquaredNorm else { return false }
+        }
         let exact = index.function
         let half = index.kernels.function(index.metric.form, .float16)
         let copy = Workspace<UInt16>(dimension)

@@ -6,15 +6,15 @@ extension HNSWIndex {
     ///
     /// ```swift
     /// var cursor = try index.cursor(for: query)
-    /// let first = cursor.next(10)
-    /// let second = cursor.next(10)  // the ten after them
+    /// let first = try cursor.next(10)
+    /// let second = try cursor.next(10)  // the ten after them
     /// ```
     ///
     /// - Parameters:
     ///   - query: ``dimension`` numbers.
     ///   - candidates: which vectors may be returned. Default: all.
-    ///   - options: what the search may do; the deadline is that of each call of
-    ///     ``NeighborCursor/next(_:)`` and of all.
+    ///   - options: what the search may do; after the deadline the cursor goes on no
+    ///     further, and yields what it has found by then.
     /// - Returns: a search that has not yielded any neighbor yet.
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
     public func cursor(
@@ -49,7 +49,9 @@ extension HNSWIndex {
 /// A search that has stopped after some neighbors and can go on to the next ones.
 ///
 /// It sees the index as it was when the search began. While it lives the room of vectors removed
-/// meanwhile is not used again, so let it go when it is no longer needed.
+/// meanwhile is not used again, searches take a little longer for each vector inserted meanwhile, and
+/// ``HNSWIndex/compact()`` waits in vain; so let it go when it is no longer needed. It belongs to the
+/// task that made it.
 public struct NeighborCursor: ~Copyable {
     private let index: HNSWIndex
     private let query: Workspace<Float>
@@ -97,8 +99,9 @@ public struct NeighborCursor: ~Copyable {
     /// - Complexity: the first call costs as much as a search with `efSearch`, later ones about `m`
     ///   distances for each neighbor, expected; more where few pass.
     /// - Returns: that many neighbors, or those that are left.
-    public mutating func next(_ count: Int) -> SearchResult {
-        precondition(count >= 1, "a cursor yields at least one neighbor, not \(count)")
+    /// - Throws: ``NearestError`` for a count below 1.
+    public mutating func next(_ count: Int) throws(NearestError) -> SearchResult {
+        guard count >= 1 else { throw .k(count) }
         var neighbors: [Neighbor] = []
         neighbors.reserveCapacity(min(count, index.count))
         guard var walk else { return Self.result(neighbors, count, nil) }

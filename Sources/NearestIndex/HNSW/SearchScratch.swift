@@ -65,7 +65,8 @@ internal import Synchronization
             keyCapacity = capacity
             unsafe keys = .allocate(capacity: capacity)
         }
-        return unsafe CandidatePool(keys, capacity: keyCapacity, ef: ef)
+        // Not all that there is: what is found must not depend on earlier searches.
+        return unsafe CandidatePool(keys, capacity: capacity, ef: ef)
     }
 }
 
@@ -79,6 +80,7 @@ internal import Synchronization
     private typealias Slot = Atomic<UnsafeRawPointer?>
 
     private static let count = 64
+    private static let largestKept = 1 << 16
     private let slots: UnsafeMutablePointer<Slot>
     private let dimension: Int
     private let hopCapacity: Int
@@ -114,6 +116,8 @@ internal import Synchronization
 
     /// Takes scratch back.
     func give(_ scratch: SearchScratch) {
+        // Rare large searches should not hold their memory for ever.
+        if scratch.keyCapacity > Self.largestKept { return }
         let held = unsafe UnsafeRawPointer(Unmanaged.passRetained(scratch).toOpaque())
         for index in 0..<Self.count {
             let (exchanged, _) = unsafe slots[index].compareExchange(

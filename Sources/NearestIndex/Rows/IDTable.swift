@@ -108,14 +108,21 @@ internal import Synchronization
     ///
     /// Writer only.
     ///
-    /// - Returns: memory to retire.
-    func shrink() -> UnsafeMutableRawPointer {
-        unsafe rebuild(minimum: liveSlots)
+    /// - Returns: memory to retire, if the table moved.
+    func shrink() -> UnsafeMutableRawPointer? {
+        let capacity = unsafe Slots(current.load(ordering: .relaxed)).mask + 1
+        guard Self.capacity(for: liveSlots) < capacity else { return nil }
+        return unsafe rebuild(minimum: liveSlots)
+    }
+
+    private static func capacity(for minimum: Int) -> Int {
+        var capacity = 16
+        while capacity < minimum * 2 { capacity *= 2 }
+        return capacity
     }
 
     private func rebuild(minimum: Int) -> UnsafeMutableRawPointer {
-        var capacity = 16
-        while capacity < minimum * 2 { capacity *= 2 }
+        let capacity = Self.capacity(for: minimum)
         let old = unsafe current.load(ordering: .relaxed)
         let oldSlots = unsafe Slots(old)
         let memory = unsafe Self.makeSlots(capacity: capacity)

@@ -42,7 +42,7 @@ extension RowTable {
         until deadline: ContinuousClock.Instant,
         _ writer: inout Writer
     ) -> Bool {
-        unsafe writer.retire(ids.shrink(), epochs.current)
+        if let memory = unsafe ids.shrink() { unsafe writer.retire(memory, epochs.current) }
         return waitForReaders(until: deadline, &writer)
     }
 

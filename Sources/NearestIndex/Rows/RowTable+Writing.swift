@@ -80,8 +80,11 @@ extension RowTable {
         for row in writer.end..<end {
             let (chunk, position) = locate(row)
             // SAFETY: the row was never used, or not since every reader that knew it has left.
+            // Dead from the beginning, and the chunk says so: it may be looked at before it is filled.
             unsafe (chunk.births + position).initialize(to: Atomic(RowLayout.never))
-            unsafe (chunk.deaths + position).initialize(to: Atomic(RowLayout.never))
+            unsafe (chunk.deaths + position).initialize(to: Atomic(0))
+            writer.chunks[row >> layout.shift].dead += 1
+            chunk.earliestDeath = 0
         }
         writer.end = end
         return rows

@@ -24,7 +24,7 @@ internal import Synchronization
     /// Rows that have been in use at some time: those below can be looked at.
     let rowCount = Atomic<Int>(0)
     let liveCount = Atomic<Int>(0)
-    let writer = Mutex(Writer())
+    let writer = Lock(Writer())
 
     // One pointer a chunk, in memory reserved for as many as there can ever be.
     private let chunkTable: Pages
@@ -79,6 +79,14 @@ internal import Synchronization
     func id(of row: Int) -> VectorID {
         let (chunk, position) = locate(row)
         return unsafe VectorID(chunk.ids[position])
+    }
+
+    /// Whether a row had died in a version.
+    ///
+    /// Writer only.
+    func died(_ row: Int, by version: UInt64) -> Bool {
+        let (chunk, position) = locate(row)
+        return unsafe chunk.deaths[position].load(ordering: .relaxed) <= version
     }
 
     /// The elements of a row.

@@ -17,7 +17,7 @@ import Testing
         _ encoding: ScalarEncoding
     ) throws {
         let seed = UInt64(metric.rawValue) * 10 + UInt64(encoding.rawValue)
-        var clusters = Clusters(seed: seed, dimension: Self.dimension)
+        var clusters = ClusteredVectors(seed: seed, dimension: Self.dimension)
         let index = try FlatIndex(
             dimension: Self.dimension,
             metric: metric,
@@ -100,34 +100,6 @@ import Testing
 
     private func row(_ number: Int, of vectors: [Float]) -> [Float] {
         Array(vectors[(number * Self.dimension)..<((number + 1) * Self.dimension)])
-    }
-}
-
-/// Vectors around centers, some centers near each other.
-private struct Clusters {
-    private var random: SeededRandom
-    private let dimension: Int
-    private let centers: [[Float]]
-
-    init(seed: UInt64, dimension: Int) {
-        var random = SeededRandom(seed: seed)
-        let regions = (0..<10).map { _ in random.vector(dimension) }
-        centers = (0..<200).map { number in
-            let offset = random.vector(dimension, scale: 0.5)
-            return zip(regions[number % 10], offset).map { $0 + $1 }
-        }
-        self.random = random
-        self.dimension = dimension
-    }
-
-    mutating func vectors(_ count: Int) -> [Float] {
-        var values: [Float] = []
-        values.reserveCapacity(count * dimension)
-        for _ in 0..<count {
-            let center = centers[Int(random.next() % UInt64(centers.count))]
-            for value in center { values.append(value + 0.2 * random.nextSigned()) }
-        }
-        return values
     }
 }
 

@@ -3,6 +3,11 @@ import NearestIndex
 
 /// One way of searching into a caller's buffer, which must allocate nothing.
 struct SearchCase {
+    enum Kind: String {
+        case flat = "flat"
+        case graph = "graph"
+    }
+
     enum Variant: String {
         case all = "all"
         case excluding = "excluding 100"
@@ -12,6 +17,7 @@ struct SearchCase {
         case deadline = "with a deadline"
     }
 
+    var kind: Kind
     var metric: Metric
     var encoding: ScalarEncoding
     var dimension: Int
@@ -21,7 +27,9 @@ struct SearchCase {
     static let k = 10
     private static let queryCount = 16
 
-    var description: String { "\(metric) \(encoding) \(dimension), \(variant.rawValue)" }
+    var description: String {
+        "\(kind.rawValue) \(metric) \(encoding) \(dimension), \(variant.rawValue)"
+    }
 
     /// Vectors held: 3000, or so many that a search looks at the clock.
     private var count: Int { variant == .deadline ? 10_000 : 3000 }
@@ -35,17 +43,36 @@ struct SearchCase {
         }
     }
 
-    /// Searches once, then counts while searching many times more.
+    /// Fills an index, and counts what searching it allocates.
     func run() throws -> allocation_counts {
         var random = Numbers()
-        let index = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
-        try index.insert(
-            contentsOf: random.vector(count * dimension),
-            ids: (0..<UInt64(count)).map { VectorID($0) }
-        )
-        if variant == .holes {
-            index.remove(contentsOf: (0..<UInt64(count / 3)).map { VectorID($0 * 3) })
+        let vectors = random.vector(count * dimension)
+        let ids = (0..<UInt64(count)).map { VectorID($0) }
+        let removed = variant == .holes ? (0..<UInt64(count / 3)).map { VectorID($0 * 3) } : []
+        switch kind {
+        case .flat:
+            let index = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
+            try index.insert(contentsOf: vectors, ids: ids)
+            index.remove(contentsOf: removed)
+            return try search(index, &random)
+        case .graph:
+            let index = try HNSWIndex(
+                dimension: dimension,
+                metric: metric,
+                encoding: encoding,
+                parameters: HNSWParameters(m: 8, efConstruction: 16)
+            )
+            try index.insert(contentsOf: vectors, ids: ids, threads: 2)
+            index.remove(contentsOf: removed)
+            return try search(index, &random)
         }
+    }
+
+    // Searches a few times, then counts while searching many times more.
+    private func search(
+        _ index: some VectorIndex,
+        _ random: inout Numbers
+    ) throws -> allocation_counts {
         let queries = (0..<Self.queryCount).map { _ in random.vector(dimension) }
         let candidates = candidates
         var options = SearchOptions()
@@ -53,8 +80,11 @@ struct SearchCase {
 
         var counts = allocation_counts()
         let last = try [Neighbor](capacity: Self.k) { output throws(NearestError) in
-            let first = queries[0]
-            try index.search(first.span, into: &output, among: candidates, options: options)
+            // A graph's first searches may make room for those that go farther.
+            for query in queries.prefix(kind == .flat ? 1 : queries.count) {
+                output.removeAll()
+                try index.search(query.span, into: &output, among: candidates, options: options)
+            }
             allocation_counter_start(true)
             defer { counts = allocation_counter_stop() }
             for number in 0..<Self.searches {

@@ -1,7 +1,7 @@
 import CAllocationCounter
 import NearestIndex
 
-// A search into a caller's buffer allocates nothing once the first one is done.
+// A search into a caller's buffer allocates nothing once the first ones are done.
 
 guard allocation_counter_works() else {
     skip("counted only with the GNU C library on Linux")
@@ -25,13 +25,16 @@ for dimension in [16, 384, 1536] {
             var variants: [SearchCase.Variant] = [.all, .excluding]
             if dimension < 1536 { variants += [.keeping, .matching, .holes] }
             if dimension == 16 { variants.append(.deadline) }
-            cases += variants.map {
-                SearchCase(
-                    metric: metric,
-                    encoding: encoding,
-                    dimension: dimension,
-                    variant: $0
-                )
+            for kind in [SearchCase.Kind.flat, .graph] {
+                cases += variants.map {
+                    SearchCase(
+                        kind: kind,
+                        metric: metric,
+                        encoding: encoding,
+                        dimension: dimension,
+                        variant: $0
+                    )
+                }
             }
         }
     }

@@ -4,7 +4,7 @@ import Nearest
 // Colors as red, green and blue. Embeddings are longer, and otherwise the same.
 let names: [VectorID: String] = [1: "tomato", 2: "gold", 3: "seagreen", 4: "navy"]
 
-let index = try FlatIndex(dimension: 3, metric: .squaredEuclidean)
+let index = try HNSWIndex(dimension: 3, metric: .squaredEuclidean)
 try index.insert([255, 99, 71], id: 1)
 try index.insert([255, 215, 0], id: 2)
 try index.insert([46, 139, 87], id: 3)
