@@ -30,7 +30,7 @@ extension FlatIndex {
         guard threads >= 1 else { throw .threads(threads) }
         let product = try matrixProduct(options.matrixProduct)
         return unsafe try queries.withUnsafeBufferPointer { queries throws(NearestError) in
-            let scorers = unsafe try scorers(for: queries)
+            let scorers = unsafe try self.queries.scorers(forBatch: queries)
             return rows.read { snapshot in
                 let room = min(k, max(1, snapshot.rowCount))
                 let batch = FlatBatch(
@@ -76,22 +76,5 @@ extension FlatIndex {
             )
         }
         return product
-    }
-
-    private func scorers(
-        for queries: UnsafeBufferPointer<Float>
-    ) throws(NearestError) -> [QueryScorer] {
-        guard queries.count.isMultiple(of: dimension) else {
-            throw .batch(count: queries.count, dimension: dimension)
-        }
-        var scorers: [QueryScorer] = []
-        scorers.reserveCapacity(queries.count / dimension)
-        for index in 0..<queries.count / dimension {
-            let query = unsafe UnsafeBufferPointer(
-                rebasing: queries[index * dimension..<(index + 1) * dimension]
-            )
-            scorers.append(try unsafe scorer(for: query, "query \(index) of the batch"))
-        }
-        return scorers
     }
 }

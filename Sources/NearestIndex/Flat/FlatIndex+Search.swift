@@ -18,7 +18,7 @@ extension FlatIndex {
         let k = neighbors.freeCapacity
         guard k >= 1 else { throw .k(k) }
         return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
-            let scorer = try unsafe scorer(for: query, "the query")
+            let scorer = try unsafe queries.scorer(for: query, "the query")
             // SAFETY: the heap fills the uninitialized part of the buffer from its start, and says
             // how many neighbors it has initialized there.
             return unsafe neighbors.withUnsafeMutableBufferPointer { buffer, initialized in
@@ -66,7 +66,7 @@ extension FlatIndex {
     ) throws(NearestError) -> SearchResult {
         guard !radius.isNaN else { throw .radiusIsNaN }
         return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
-            let scorer = try unsafe scorer(for: query, "the query")
+            let scorer = try unsafe queries.scorer(for: query, "the query")
             var found = WithinRadius(radius: radius)
             let summary = rows.read { snapshot in
                 var scan = FlatScan(
@@ -89,23 +89,5 @@ extension FlatIndex {
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         try search(query.span, within: radius, among: candidates, options: options)
-    }
-
-    /// A query that may be compared, bound to the index' metric and kernels.
-    func scorer(
-        for query: UnsafeBufferPointer<Float>,
-        _ name: @autoclosure () -> String
-    ) throws(NearestError) -> QueryScorer {
-        let norm = try unsafe check.squaredNorm(of: query, name()).squareRoot()
-        guard let start = query.baseAddress else {
-            preconditionFailure("a query of \(dimension) elements has an address")
-        }
-        return unsafe QueryScorer(
-            start,
-            norm: norm,
-            dimension: dimension,
-            metric: metric,
-            function: function
-        )
     }
 }

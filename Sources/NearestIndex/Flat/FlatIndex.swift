@@ -31,6 +31,7 @@ public final class FlatIndex: VectorIndex {
     let function: DistanceFunction
     let check: VectorCheck
     let intake: VectorIntake
+    let queries: QueryIntake
 
     /// Makes an empty index, which grows as vectors are inserted.
     ///
@@ -52,6 +53,7 @@ public final class FlatIndex: VectorIndex {
         function = kernels.function(metric.form, encoding.element)
         check = VectorCheck(dimension: dimension, metric: metric, kernels: kernels)
         intake = VectorIntake(check: check, encoding: encoding, makesUnit: false)
+        queries = QueryIntake(check: check, function: function, unitRows: false)
         rows = try RowTable(dimension: dimension, encoding: encoding)
     }
 

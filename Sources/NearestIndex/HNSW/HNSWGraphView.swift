@@ -47,6 +47,21 @@ typealias Links = UnsafeMutablePointer<Atomic<UInt32>>
         return unsafe (block.assumingMemoryBound(to: Atomic<UInt32>.self), upperWidth)
     }
 
+    /// Links of a block on a layer.
+    func width(of layer: Int) -> Int { layer == 0 ? width : upperWidth }
+
+    /// The nodes of a list, in its order, at one moment.
+    func list(of node: Node, layer: Int = 0) -> [Node] {
+        let (links, width) = unsafe links(of: node, layer: layer)
+        var list: [Node] = []
+        for slot in 0..<width {
+            let link = unsafe links[slot].load(ordering: .acquiring)
+            if link == noLink { break }
+            list.append(Int(link))
+        }
+        return list
+    }
+
     /// The number of a node's first block above layer 0 plus one, or 0.
     func firstUpperBlock(of node: Node) -> UnsafeMutablePointer<Atomic<UInt32>> {
         unsafe upperStarts.item(node).assumingMemoryBound(to: Atomic<UInt32>.self)

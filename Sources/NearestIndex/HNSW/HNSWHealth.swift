@@ -49,7 +49,7 @@ extension HNSWIndex {
                 var degrees = Array(repeating: 0, count: graph.view.width + 1)
                 var nodes = [Int](repeating: 0, count: 1)
                 for node in 0..<visibility.rowCount where visibility.isVisible(node) {
-                    degrees[degree(of: node)] += 1
+                    degrees[graph.view.list(of: node).count] += 1
                     let level = levels.level(of: visibility.id(of: node))
                     while nodes.count <= level { nodes.append(0) }
                     nodes[level] += 1
@@ -64,17 +64,6 @@ extension HNSWIndex {
                 )
             }
         }
-    }
-
-    private func degree(of node: Node) -> Int {
-        let links = unsafe graph.view.links(of: node)
-        var degree = 0
-        while degree < graph.view.width,
-            unsafe links[degree].load(ordering: .relaxed) != noLink
-        {
-            degree += 1
-        }
-        return degree
     }
 
     private var memoryByPart: HNSWHealth.Memory {

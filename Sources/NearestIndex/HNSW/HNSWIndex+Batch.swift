@@ -26,20 +26,9 @@ extension HNSWIndex {
         guard threads >= 1 else { throw .threads(threads) }
         try Self.check(options)
         return unsafe try queries.withUnsafeBufferPointer { queries throws(NearestError) in
-            guard queries.count.isMultiple(of: dimension) else {
-                throw .batch(count: queries.count, dimension: dimension)
-            }
-            var scorers: [QueryScorer] = []
-            scorers.reserveCapacity(queries.count / dimension)
-            for index in 0..<queries.count / dimension {
-                let query = unsafe UnsafeBufferPointer(
-                    rebasing: queries[index * dimension..<(index + 1) * dimension]
-                )
-                scorers.append(try unsafe scorer(for: query, "query \(index) of the batch"))
-            }
             let batch = HNSWBatch(
                 index: self,
-                scorers: scorers,
+                scorers: try unsafe self.queries.scorers(forBatch: queries),
                 k: k,
                 candidates: candidates,
                 options: options

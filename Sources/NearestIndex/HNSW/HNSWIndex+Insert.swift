@@ -34,8 +34,8 @@ extension HNSWIndex {
     /// Adds vectors, replacing those whose identifiers are known.
     ///
     /// Vectors are inserted part after part, each a small share of what the graph holds by then: the
-    /// neighbors of a part are looked for on all threads in the graph as it was before the part, and
-    /// then linked in a fixed order. Searches see a part once it is done, and other changes may come
+    /// neighbors of a part are looked for on all threads, in the graph as it was before and among the
+    /// part's earlier vectors, and then linked in a fixed order. Searches see a part once it is done, and other changes may come
     /// between two parts.
     ///
     /// - Parameters:
@@ -114,7 +114,7 @@ extension HNSWIndex {
     private static let manyVectors = 1024
     /// Vectors from which on float16 copies are kept as well.
     private static let halvedVectors = 4096
-    /// What a part may add to the graph: of 64 nodes' neighbors one may be missed, being in the part.
+    /// A part is at most this share of the graph, whose nodes see each other only in their order.
     private static let partShare = 64
     private static let largestPart = 2048
 

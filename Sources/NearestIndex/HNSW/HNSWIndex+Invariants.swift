@@ -39,7 +39,7 @@ extension HNSWIndex {
     }
 
     private func faults(of node: Node, layer: Int, rowCount: Int) -> [String] {
-        let list = links(of: node, layer: layer)
+        let list = graph.view.list(of: node, layer: layer)
         var faults: [String] = []
         if Set(list).count != list.count { faults.append("\(node) is linked twice on \(layer)") }
         if list.contains(node) { faults.append("\(node) is linked to itself on \(layer)") }
@@ -55,18 +55,6 @@ extension HNSWIndex {
         return faults
     }
 
-    /// The list of a node on a layer.
-    func links(of node: Node, layer: Int) -> [Node] {
-        let (links, width) = unsafe graph.view.links(of: node, layer: layer)
-        var list: [Node] = []
-        for slot in 0..<width {
-            let link = unsafe links[slot].load(ordering: .relaxed)
-            if link == noLink { break }
-            list.append(Int(link))
-        }
-        return list
-    }
-
     /// Every list of every vector, by row, lowest layer first: what two equal graphs have in common.
     package func adjacency() -> [[[Int]]] {
         writer.withLock { _ in
@@ -74,7 +62,7 @@ extension HNSWIndex {
                 let visibility = RowVisibility(snapshot(rowWriter))
                 return (0..<visibility.rowCount).filter { visibility.isVisible($0) }.map { node in
                     (0...levels.level(of: visibility.id(of: node))).map {
-                        links(of: node, layer: $0)
+                        graph.view.list(of: node, layer: $0)
                     }
                 }
             }

@@ -30,7 +30,7 @@ extension HNSWIndex {
         try Self.check(options)
         let ef = options.efSearch ?? Self.defaultEfSearch
         return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
-            let scorer = try unsafe scorer(for: query, "the query")
+            let scorer = try unsafe queries.scorer(for: query, "the query")
             return read { reader in
                 guard let entry = reader.entry else {
                     return SearchResult(

@@ -23,7 +23,7 @@ extension HNSWIndex {
         guard k >= 1 else { throw .k(k) }
         try Self.check(options)
         return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
-            let scorer = try unsafe scorer(for: query, "the query")
+            let scorer = try unsafe queries.scorer(for: query, "the query")
             // SAFETY: the uninitialized part of the buffer is filled from its start, and what is
             // said to be initialized is.
             return unsafe neighbors.withUnsafeMutableBufferPointer { buffer, initialized in
@@ -165,25 +165,6 @@ extension HNSWIndex {
         throw NearestError(
             code: .invalidArgument,
             message: "efSearch is \(ef), but a search keeps at least one candidate"
-        )
-    }
-
-    /// A query that may be compared, bound to the index' metric and kernels.
-    func scorer(
-        for query: UnsafeBufferPointer<Float>,
-        _ name: @autoclosure () -> String
-    ) throws(NearestError) -> QueryScorer {
-        let norm = try unsafe check.squaredNorm(of: query, name()).squareRoot()
-        guard let start = query.baseAddress else {
-            preconditionFailure("a query of \(dimension) elements has an address")
-        }
-        return unsafe QueryScorer(
-            start,
-            norm: norm,
-            dimension: dimension,
-            metric: metric,
-            function: function,
-            unitRows: true
         )
     }
 }

@@ -43,6 +43,7 @@ public final class HNSWIndex: VectorIndex {
     let function: DistanceFunction
     let check: VectorCheck
     let intake: VectorIntake
+    let queries: QueryIntake
     let scratches: ScratchPool
     let lookAhead: LookAhead
     let writer: Lock<HNSWWriter>
@@ -72,6 +73,7 @@ public final class HNSWIndex: VectorIndex {
         function = kernels.function(metric.form, encoding.element)
         check = VectorCheck(dimension: dimension, metric: metric, kernels: kernels)
         intake = VectorIntake(check: check, encoding: encoding, makesUnit: true)
+        queries = QueryIntake(check: check, function: function, unitRows: true)
         levels = LevelGenerator(parameters)
         rows = try RowTable(
             dimension: dimension,

@@ -19,7 +19,7 @@ extension HNSWLinker {
         collectBehindRemoved(node, layer: layer)
         measureUnknown(from: node)
         scratch.candidates.sort()
-        let room = layer == 0 ? graph.width : graph.upperWidth
+        let room = graph.width(of: layer)
         let kept = selection.select(
             from: scratch.candidates,
             limit: limit(layer),
@@ -78,15 +78,15 @@ extension HNSWLinker {
     private static let mostRemoved = 512
 
     // A removed node leads to new ones in its place as long as it is walked over.
-    func append(_ newcomers: ArraySlice<Edge>, toRemoved node: Node) {
+    func append(_ asked: ArraySlice<Edge>, toRemoved node: Node) {
         let links = unsafe graph.links(of: node)
         var slot = 0
         while slot < graph.width, unsafe links[slot].load(ordering: .relaxed) != noLink {
             slot += 1
         }
-        for (index, newcomer) in newcomers.prefix(graph.width / 2).enumerated() {
+        for (index, edge) in asked.prefix(graph.width / 2).enumerated() {
             let place = slot + index < graph.width ? slot + index : graph.width - 1 - index
-            setLink(of: node, slot: place, to: newcomer.key.node)
+            setLink(of: node, slot: place, to: edge.key.node)
         }
     }
 }

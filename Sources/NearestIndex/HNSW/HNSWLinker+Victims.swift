@@ -10,7 +10,7 @@ extension HNSWLinker {
     /// take the places of links that searches need.
     func keepLinked(_ node: Node) {
         guard index.metric != .innerProduct else { return }
-        let neighbors = list(of: node).filter { newcomers.stays($0, visibility) }
+        let neighbors = graph.list(of: node).filter { newcomers.stays($0, visibility) }
         if neighbors.contains(where: { leads($0, to: node) }) { return }
         for neighbor in neighbors {
             if let slot = spareSlot(of: neighbor) {
@@ -21,10 +21,10 @@ extension HNSWLinker {
 
     // The end of a list, or the last link to a node to which another of its own neighbors leads.
     private func spareSlot(of node: Node) -> Int? {
-        let links = list(of: node)
+        let links = graph.list(of: node)
         if links.count < graph.width { return links.count }
         return links.indices.last { slot in
-            list(of: links[slot]).contains { $0 != node && leads($0, to: links[slot]) }
+            graph.list(of: links[slot]).contains { $0 != node && leads($0, to: links[slot]) }
         }
     }
 
@@ -36,17 +36,5 @@ extension HNSWLinker {
             if link == noLink { return false }
         }
         return false
-    }
-
-    /// The list of a node on layer 0.
-    func list(of node: Node) -> [Node] {
-        let links = unsafe graph.links(of: node)
-        var list: [Node] = []
-        for slot in 0..<graph.width {
-            let link = unsafe links[slot].load(ordering: .relaxed)
-            if link == noLink { break }
-            list.append(Int(link))
-        }
-        return list
     }
 }

@@ -192,28 +192,28 @@ internal import Synchronization
 
     /// Adds links to one list: appends them while there is room, and otherwise chooses anew among all.
     ///
-    /// - Parameter newcomers: the edges of one list, nearest first.
-    mutating func merge(_ newcomers: ArraySlice<Edge>) {
-        guard let first = newcomers.first else { return }
+    /// - Parameter asked: the edges of one list, nearest first.
+    mutating func merge(_ asked: ArraySlice<Edge>) {
+        guard let first = asked.first else { return }
         let (node, layer) = (first.target, first.layer)
-        guard self.newcomers.stays(node, visibility) else {
-            return append(newcomers, toRemoved: node)
+        guard newcomers.stays(node, visibility) else {
+            return append(asked, toRemoved: node)
         }
         let dropped = collectLinks(of: node, layer: layer)
         let held = scratch.candidates.count
-        let room = layer == 0 ? graph.width : graph.upperWidth
+        let room = graph.width(of: layer)
         if dropped > 0 {
             // The list would not lead to the removed nodes any more, so the sweep would not look
             // behind them.
-            scratch.candidates.append(contentsOf: newcomers.lazy.map(\.key))
+            scratch.candidates.append(contentsOf: asked.lazy.map(\.key))
             return choose(for: node, layer: layer, former: room)
         }
-        if held + newcomers.count <= room {
-            scratch.candidates.append(contentsOf: newcomers.lazy.map(\.key))
+        if held + asked.count <= room {
+            scratch.candidates.append(contentsOf: asked.lazy.map(\.key))
             return write(scratch.candidates[...], to: node, layer: layer, from: held)
         }
         measureUnknown(from: node)
-        scratch.candidates.append(contentsOf: newcomers.lazy.map(\.key))
+        scratch.candidates.append(contentsOf: asked.lazy.map(\.key))
         scratch.candidates.sort()
         let kept = selection.select(from: scratch.candidates, limit: limit(layer))
         noteVictims(of: node, layer: layer, kept)
@@ -223,7 +223,7 @@ internal import Synchronization
     // Notes to which nodes the list led until now.
     mutating func noteVictims(of node: Node, layer: Int, _ kept: ArraySlice<CandidateKey>) {
         guard layer == 0 else { return }
-        for former in list(of: node) where newcomers.stays(former, visibility) {
+        for former in graph.list(of: node) where newcomers.stays(former, visibility) {
             if !kept.contains(where: { $0.node == former }) { victims.append(former) }
         }
     }
@@ -231,7 +231,7 @@ internal import Synchronization
     // Links that a list keeps when it is chosen anew: a few places stay free, so that the next links
     // need no choosing.
     func limit(_ layer: Int) -> Int {
-        let room = layer == 0 ? graph.width : graph.upperWidth
+        let room = graph.width(of: layer)
         return room - room / 8
     }
 

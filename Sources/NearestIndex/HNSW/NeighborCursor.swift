@@ -25,9 +25,9 @@ extension HNSWIndex {
         try Self.check(options)
         let copy = Workspace<Float>(dimension)
         let bound = unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
-            let checked = try unsafe scorer(for: query, "the query")
+            let checked = try unsafe queries.scorer(for: query, "the query")
             unsafe copy.start.initialize(from: checked.query, count: dimension)
-            return try unsafe scorer(
+            return try unsafe queries.scorer(
                 for: UnsafeBufferPointer(start: copy.start, count: dimension),
                 "the query"
             )
