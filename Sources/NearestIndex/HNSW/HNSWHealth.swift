@@ -6,7 +6,8 @@ public struct HNSWHealth: Sendable, Hashable {
     public let live: Int
     /// Removed vectors whose nodes are still in the graph, as a way to others.
     public let removed: Int
-    /// Vectors that no search can reach: mended from time to time, and after many insertions.
+    /// Vectors to which no links lead from where searches begin: mended from time to time, and after
+    /// many insertions.
     public let unreachable: Int
     /// How many live nodes have 0, 1, … `2 * m` links on layer 0.
     public let degrees: [Int]

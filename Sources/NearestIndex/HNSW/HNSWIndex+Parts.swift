@@ -46,8 +46,8 @@ struct HNSWNewcomers: Sendable {
 extension HNSWIndex {
     /// Inserts a part: Algorithm 1 of Malkov and Yashunin, 2018, for several nodes at once.
     ///
-    /// First every node looks for its neighbors in the graph as it was before; then the links back
-    /// to them are written, list by list. Both steps run on several threads, and neither depends on
+    /// First every node looks for its neighbors in the graph as it was before and among the nodes
+    /// before it in the part; then the links back to them are written, list by list. Both steps run on several threads, and neither depends on
     /// which thread does what: the graph is the same for any number of them.
     ///
     /// - Returns: how many identifiers were new.

@@ -82,8 +82,8 @@ extension HNSWIndex {
             return
         }
         let death = unsafe chunk.deaths[position].load(ordering: .relaxed)
-        // The targets' own lists are left: nothing will lead to them. Who died since is still walked
-        // over, so no link of its may lead to a row that is used again.
+        // The targets' own lists are left: nothing will lead to them. A node that died since is still
+        // walked over, so none of its links may lead to a row that is used again.
         guard death > sweep.version else { return }
         for layer in 0...levels.level(of: rows.id(of: node)) {
             if death == RowLayout.never {

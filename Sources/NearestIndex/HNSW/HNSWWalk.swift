@@ -71,7 +71,7 @@ internal import NearestKernels
             stopped = reason
         }
         guard stopped == nil, let first = frontier.popFirst() else { return nil }
-        // Two at a time, as in a search with a pool, so that their neighbors' rows come together.
+        // Two at a time, so that their neighbors' rows come from memory together.
         waiting = frontier.popFirst()
         let count = searcher.scoreNeighbors(of: first.node, and: waiting?.node)
         expandedNodes &+= waiting == nil ? 1 : 2
