@@ -69,6 +69,8 @@ struct HNSWBatch: Sendable {
         let next = SharedCounter()
         // Only the caller's thread can see that its task was cancelled; the others hear of it here.
         let interruption = SharedInterruption(deadline: options.deadline)
+        // Before there are others, or they might search on in a task that was cancelled already.
+        _ = interruption.shouldStop()
         index.read { reader in
             let snapshot = reader
             runInParallel(threads: max(1, min(threads, scorers.count, mostThreads))) { _ in
