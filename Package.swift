@@ -8,6 +8,10 @@ let package = Package(
         .library(name: "Nearest", targets: ["Nearest"]),
         .library(name: "NearestIndex", targets: ["NearestIndex"]),
     ],
+    dependencies: [
+        // Paths, file descriptors and errno, for the files; `NearestIndex` does without.
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0")
+    ],
     targets: [
         // C: the distance kernels, one file an instruction set, and the CBLAS interface.
         .target(name: "CNearestKernels"),
@@ -17,7 +21,7 @@ let package = Package(
             providers: [.apt(["libblas-dev"]), .yum(["blas-devel"])]
         ),
 
-        // Swift: kernels, then indexes, then the library's face. Each knows only those above it.
+        // Swift: kernels, then indexes, files, and the library's face, which binds the two.
         .target(
             name: "NearestKernels",
             dependencies: [
@@ -26,7 +30,19 @@ let package = Package(
             ]
         ),
         .target(name: "NearestIndex", dependencies: ["NearestKernels"]),
-        .target(name: "Nearest", dependencies: ["NearestIndex"]),
+        .target(
+            name: "NearestStorage",
+            dependencies: [
+                "CNearestKernels", .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        .target(
+            name: "Nearest",
+            dependencies: [
+                "NearestIndex", "NearestStorage",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
 
         .target(
             name: "NearestTestSupport",
@@ -41,7 +57,20 @@ let package = Package(
             name: "NearestIndexTests",
             dependencies: ["NearestIndex", "NearestKernels", "NearestTestSupport"]
         ),
-        .testTarget(name: "NearestTests", dependencies: ["Nearest", "NearestTestSupport"]),
+        .testTarget(
+            name: "NearestStorageTests",
+            dependencies: [
+                "NearestStorage", "NearestTestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        .testTarget(
+            name: "NearestTests",
+            dependencies: [
+                "Nearest", "NearestStorage", "NearestTestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
     ]
 )
 

@@ -1,1 +1,2 @@
 @_exported public import NearestIndex
+@_exported public import struct SystemPackage.FilePath

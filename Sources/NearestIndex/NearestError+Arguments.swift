@@ -37,6 +37,14 @@ extension NearestError {
         )
     }
 
+    static func counts(vectors count: Int, ids: Int, dimension: Int) -> NearestError {
+        NearestError(
+            code: .dimensionMismatch,
+            message: "\(ids) identifiers need \(ids * dimension) numbers, \(dimension) each, but "
+                + "there are \(count)"
+        )
+    }
+
     static var radiusIsNaN: NearestError {
         NearestError(code: .invalidArgument, message: "the radius is not a number")
     }

@@ -21,6 +21,14 @@ public struct NearestError: Error, Sendable {
         case unsupported
         /// The system gives no more memory.
         case outOfMemory
+        /// The system refuses to open, read or write a file; `cause` is its error number.
+        case io
+        /// A file is no segment, or a damaged one; the message says where.
+        case corrupt
+        /// The vectors were made by another model than the one that was named.
+        case wrongModel
+        /// What was asked for would use more memory than it was given.
+        case memoryLimit
         /// A change of many steps was told to stop; the message says how far it came.
         case cancelled
     }

@@ -19,15 +19,23 @@ public struct SearchOptions: Sendable, Hashable {
     /// Default: the fastest on this machine, found by measuring once. Changes speed, never answers.
     public var matrixProduct: MatrixProductBackend?
 
+    /// The model that made the query.
+    ///
+    /// A segment that says that another one made its vectors refuses the search; an index in memory
+    /// does not know, and takes no notice. Default: not checked.
+    public var model: String?
+
     /// Options; every one has a default.
     public init(
         efSearch: Int? = nil,
         deadline: ContinuousClock.Instant? = nil,
-        matrixProduct: MatrixProductBackend? = nil
+        matrixProduct: MatrixProductBackend? = nil,
+        model: String? = nil
     ) {
         self.efSearch = efSearch
         self.deadline = deadline
         self.matrixProduct = matrixProduct
+        self.model = model
     }
 }
 

@@ -17,11 +17,7 @@ struct VectorIntake: Sendable {
     /// Checks that a batch has a vector for each identifier, and each identifier once.
     func checkBatch(vectorCount count: Int, ids: [VectorID]) throws(NearestError) {
         guard count == ids.count * dimension else {
-            throw NearestError(
-                code: .dimensionMismatch,
-                message: "\(ids.count) identifiers need \(ids.count * dimension) numbers, "
-                    + "\(dimension) each, but there are \(count)"
-            )
+            throw .counts(vectors: count, ids: ids.count, dimension: dimension)
         }
         var seen = Set<VectorID>(minimumCapacity: ids.count)
         for (index, id) in ids.enumerated() where !seen.insert(id).inserted {

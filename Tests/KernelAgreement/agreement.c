@@ -3,6 +3,7 @@
 // A plain program, so that a foreign instruction set can be tested under an emulator. Prints each
 // disagreement, then how many checks each table had; exits with 1 on any disagreement, or where
 // there was nothing to compare with the scalar table.
+#include "checksums.h"
 #include "conversions.h"
 #include "products.h"
 #include "specials.h"
@@ -114,6 +115,7 @@ int main(void) {
     check_conversions();
     check_roundings_for_tile();
     check_collects();
+    check_checksums();
 
     for (size_t t = 0; t < cnearest_available_count(); t++) {
         printf("%-12s %10zu checks\n", cnearest_available(t)->name, checks[t]);

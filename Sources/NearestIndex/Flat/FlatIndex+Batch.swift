@@ -47,24 +47,6 @@ extension FlatIndex {
         }
     }
 
-    /// Finds the nearest vectors of many queries; see
-    /// ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
-    public func search(
-        batch queries: [Float],
-        k: Int,
-        threads: Int = 1,
-        among candidates: IDFilter = .all,
-        options: SearchOptions = .init()
-    ) throws(NearestError) -> [SearchResult] {
-        try search(
-            batch: queries.span,
-            k: k,
-            threads: threads,
-            among: candidates,
-            options: options
-        )
-    }
-
     private func matrixProduct(
         _ choice: MatrixProductBackend?
     ) throws(NearestError) -> MatrixProduct {

@@ -2,7 +2,7 @@ internal import NearestKernels
 
 extension FlatIndex {
     /// Finds the nearest vectors and writes them to the caller's buffer; see
-    /// ``VectorIndex/search(_:into:among:options:)``.
+    /// ``VectorSearching/search(_:into:among:options:)``.
     ///
     /// Allocates nothing.
     ///
@@ -79,15 +79,5 @@ extension FlatIndex {
             found.sort()
             return SearchResult(neighbors: found.neighbors, summary: summary)
         }
-    }
-
-    /// Finds every vector within a distance; see ``search(_:within:among:options:)-(Span<Float>,_,_,_)``.
-    public func search(
-        _ query: [Float],
-        within radius: Float,
-        among candidates: IDFilter = .all,
-        options: SearchOptions = .init()
-    ) throws(NearestError) -> SearchResult {
-        try search(query.span, within: radius, among: candidates, options: options)
     }
 }

@@ -40,21 +40,26 @@ public final class FlatIndex: VectorIndex {
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded. Default: float32.
     /// - Throws: ``NearestError`` for a dimension out of range, or where memory is refused.
-    public init(
+    public convenience init(
         dimension: Int,
         metric: Metric,
         encoding: ScalarEncoding = .float32
     ) throws(NearestError) {
         guard VectorCheck.dimensions ~= dimension else { throw .badDimension(dimension) }
-        self.dimension = dimension
+        self.init(rows: try RowTable(dimension: dimension, encoding: encoding), metric: metric)
+    }
+
+    /// Makes an index of a table's rows.
+    init(rows: RowTable, metric: Metric) {
+        self.rows = rows
         self.metric = metric
-        self.encoding = encoding
+        dimension = rows.layout.dimension
+        encoding = rows.layout.encoding
         kernels = InstructionSet.active.kernels
         function = kernels.function(metric.form, encoding.element)
         check = VectorCheck(dimension: dimension, metric: metric, kernels: kernels)
         intake = VectorIntake(check: check, encoding: encoding, makesUnit: false)
         queries = QueryIntake(check: check, function: function, unitRows: false)
-        rows = try RowTable(dimension: dimension, encoding: encoding)
     }
 
     /// Vectors held.

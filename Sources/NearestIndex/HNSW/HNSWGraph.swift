@@ -45,13 +45,36 @@ internal import Synchronization
             blocks: ChunkedItems(blocks),
             upperStarts: ChunkedItems(upperStarts),
             upperBlocks: ChunkedItems(upperBlocks),
+            upperCount: Self.nodeLimit,
             width: width,
             upperWidth: upperWidth
         )
     }
 
+    /// Makes a graph of lent links, which nobody changes.
+    init(_ lent: LentGraph) throws(NearestError) {
+        let (width, upperWidth) = (2 * lent.parameters.m, lent.parameters.m)
+        blocks = unsafe try Arena(lent: lent.links, itemBytes: Self.blockBytes(width))
+        upperStarts = unsafe try Arena(lent: lent.upperStarts, itemBytes: 4)
+        upperBlocks = unsafe try Arena(
+            lent: lent.upperLinks,
+            itemBytes: Self.blockBytes(upperWidth)
+        )
+        view = HNSWGraphView(
+            blocks: ChunkedItems(blocks),
+            upperStarts: ChunkedItems(upperStarts),
+            upperBlocks: ChunkedItems(upperBlocks),
+            upperCount: lent.upperCount,
+            width: width,
+            upperWidth: upperWidth
+        )
+        upperEnd = lent.upperCount
+        upperUsed.store(lent.upperCount, ordering: .relaxed)
+        entry = lent.entry.map { Entry(node: $0.node, level: $0.layer) }
+    }
+
     // Whole cache lines, or a power of two of them that fit one.
-    private static func blockBytes(_ width: Int) -> Int {
+    static func blockBytes(_ width: Int) -> Int {
         var unit = 4
         while unit < 64, unit < width * 4 { unit *= 2 }
         return (width * 4 + unit - 1) / unit * unit

@@ -24,6 +24,8 @@ typealias Links = UnsafeMutablePointer<Atomic<UInt32>>
     let blocks: ChunkedItems
     let upperStarts: ChunkedItems
     let upperBlocks: ChunkedItems
+    /// Blocks that there can be above layer 0.
+    let upperCount: Int
     /// Links of a block on layer 0.
     let width: Int
     /// Links of a block on the layers above.
@@ -38,12 +40,15 @@ typealias Links = UnsafeMutablePointer<Atomic<UInt32>>
         unsafe blocks.item(node).assumingMemoryBound(to: Atomic<UInt32>.self)
     }
 
-    /// The list of a node on a layer, and its room.
+    /// The list of a node on a layer, and its room; none where the node has no list on that layer, as
+    /// links of a damaged file may have it.
     @inline(__always)
     func links(of node: Node, layer: Int) -> (start: Links, width: Int) {
         if layer == 0 { return unsafe (links(of: node), width) }
         let first = Int(unsafe firstUpperBlock(of: node).pointee.load(ordering: .acquiring))
-        let block = unsafe upperBlocks.item(first &- 1 &+ (layer &- 1))
+        let number = first &- 1 &+ (layer &- 1)
+        guard first > 0, number < upperCount else { return unsafe (links(of: node), 0) }
+        let block = unsafe upperBlocks.item(number)
         return unsafe (block.assumingMemoryBound(to: Atomic<UInt32>.self), upperWidth)
     }
 

@@ -36,24 +36,6 @@ extension HNSWIndex {
             return batch.run(threads: threads)
         }
     }
-
-    /// Finds the nearest vectors of many queries; see
-    /// ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
-    public func search(
-        batch queries: [Float],
-        k: Int,
-        threads: Int = 1,
-        among candidates: IDFilter = .all,
-        options: SearchOptions = .init()
-    ) throws(NearestError) -> [SearchResult] {
-        try search(
-            batch: queries.span,
-            k: k,
-            threads: threads,
-            among: candidates,
-            options: options
-        )
-    }
 }
 
 /// The queries of a batch, searched on several threads in one version of the index.

@@ -29,7 +29,8 @@ extension HNSWIndex {
     // How long searches that began before are waited for, at each step.
     private var soon: ContinuousClock.Instant { .now + .seconds(1) }
 
-    private func sweepAll(_ writer: inout HNSWWriter, _ rowWriter: inout RowTable.Writer) {
+    /// Repairs the neighborhoods of all removed nodes, so that nothing leads to them.
+    func sweepAll(_ writer: inout HNSWWriter, _ rowWriter: inout RowTable.Writer) {
         advanceSweep(by: .max, &writer, &rowWriter)
         guard !rowWriter.dead.isEmpty else { return }
         beginSweep(&writer, &rowWriter)

@@ -61,6 +61,17 @@ extension HNSWIndex {
         let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
         try intake.checkBatch(vectorCount: vectors.count, ids: ids)
         try unsafe intake.check(vectors, ids: ids)
+        return try unsafe insert(vectors, ids: ids, stored: nil, threads: threads, progress)
+    }
+
+    /// Adds vectors that were checked; where they are stored already, their rows are copied.
+    func insert(
+        _ vectors: UnsafeBufferPointer<Float>,
+        ids: [VectorID],
+        stored: StoredVectors?,
+        threads: Int,
+        _ progress: ((Int) -> Bool)?
+    ) throws(NearestError) -> Int {
         guard let start = vectors.baseAddress, !ids.isEmpty else { return 0 }
         let places = try writer.withLock { writer throws(NearestError) in
             let places = try reserve(ids, &writer)
@@ -78,7 +89,8 @@ extension HNSWIndex {
                 let part = unsafe HNSWPart(
                     vectors: start + done * dimension,
                     ids: ids[done..<done + size],
-                    rows: places[done..<done + size]
+                    rows: places[done..<done + size],
+                    stored: stored.map { ($0, done) }
                 )
                 added += insert(part, threads: threads, &writer)
                 done += size

@@ -7,11 +7,19 @@ internal import Synchronization
     let ids: ArraySlice<VectorID>
     /// Their rows, reserved.
     let rows: ArraySlice<Int>
+    /// The same vectors as they are stored elsewhere, if they are, and the first one's place there.
+    let stored: (vectors: StoredVectors, first: Int)?
 
-    init(vectors: UnsafePointer<Float>, ids: ArraySlice<VectorID>, rows: ArraySlice<Int>) {
+    init(
+        vectors: UnsafePointer<Float>,
+        ids: ArraySlice<VectorID>,
+        rows: ArraySlice<Int>,
+        stored: (vectors: StoredVectors, first: Int)? = nil
+    ) {
         unsafe self.vectors = vectors
         self.ids = ids
         self.rows = rows
+        self.stored = stored
     }
 }
 
@@ -98,7 +106,16 @@ extension HNSWIndex {
                 formerLevel: levels.level(of: rows.id(of: node))
             )
             unsafe rows.fill(node, id: id, version: version, &rowWriter) { target in
-                let scale = unsafe intake.encode(part.vectors + offset * dimension, to: target)
+                let scale =
+                    if let stored = part.stored {
+                        unsafe stored.vectors.copy(
+                            stored.first + offset,
+                            to: target,
+                            byteCount: dimension * encoding.element.size
+                        )
+                    } else {
+                        unsafe intake.encode(part.vectors + offset * dimension, to: target)
+                    }
                 unsafe halves?.set(node, target)
                 return scale
             }

@@ -56,16 +56,6 @@ extension HNSWIndex {
         }
     }
 
-    /// Finds the vectors within a distance; see ``search(_:within:among:options:)-(Span<Float>,_,_,_)``.
-    public func search(
-        _ query: [Float],
-        within radius: Float,
-        among candidates: IDFilter = .all,
-        options: SearchOptions = .init()
-    ) throws(NearestError) -> SearchResult {
-        try search(query.span, within: radius, among: candidates, options: options)
-    }
-
     private func collect(
         _ candidates: IDFilter,
         ef: Int,

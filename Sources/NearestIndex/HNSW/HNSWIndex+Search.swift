@@ -6,7 +6,7 @@ extension HNSWIndex {
     static let defaultEfSearch = 64
 
     /// Finds the nearest vectors and writes them to the caller's buffer; see
-    /// ``VectorIndex/search(_:into:among:options:)``.
+    /// ``VectorSearching/search(_:into:among:options:)``.
     ///
     /// Allocates nothing in the steady state: the first searches on as many threads make what later
     /// ones work in.

@@ -57,7 +57,7 @@ public final class HNSWIndex: VectorIndex {
     ///   - parameters: what the graph is built with.
     /// - Throws: ``NearestError`` for a dimension or a parameter out of range, or where memory is
     ///   refused.
-    public init(
+    public convenience init(
         dimension: Int,
         metric: Metric,
         encoding: ScalarEncoding = .float32,
@@ -65,23 +65,30 @@ public final class HNSWIndex: VectorIndex {
     ) throws(NearestError) {
         guard VectorCheck.dimensions ~= dimension else { throw .badDimension(dimension) }
         try parameters.check()
-        self.dimension = dimension
+        let rows = try RowTable(
+            dimension: dimension,
+            encoding: encoding,
+            alignment: 64,
+            keepsDead: true
+        )
+        let graph = try HNSWGraph(parameters)
+        self.init(rows: rows, graph: graph, metric: metric, parameters: parameters)
+    }
+
+    /// Makes an index of a table's rows and the graph of its nodes.
+    init(rows: RowTable, graph: HNSWGraph, metric: Metric, parameters: HNSWParameters) {
+        self.rows = rows
+        self.graph = graph
         self.metric = metric
-        self.encoding = encoding
         self.parameters = parameters
+        dimension = rows.layout.dimension
+        encoding = rows.layout.encoding
         kernels = InstructionSet.active.kernels
         function = kernels.function(metric.form, encoding.element)
         check = VectorCheck(dimension: dimension, metric: metric, kernels: kernels)
         intake = VectorIntake(check: check, encoding: encoding, makesUnit: true)
         queries = QueryIntake(check: check, function: function, unitRows: true)
         levels = LevelGenerator(parameters)
-        rows = try RowTable(
-            dimension: dimension,
-            encoding: encoding,
-            alignment: 64,
-            keepsDead: true
-        )
-        graph = try HNSWGraph(parameters)
         scratches = ScratchPool(
             dimension: dimension,
             hopCapacity: HNSWSearcher.lists * graph.view.width + 16

@@ -26,7 +26,7 @@ public struct HNSWParameters: Sendable, Hashable {
     }
 
     /// Says which parameter is out of its range.
-    func check() throws(NearestError) {
+    package func check() throws(NearestError) {
         guard 2...128 ~= m else {
             throw NearestError(code: .invalidArgument, message: "m is \(m), but must be in 2…128")
         }

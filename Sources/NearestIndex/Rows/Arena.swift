@@ -37,6 +37,14 @@
         table = try Pages(byteCount: ((limit >> shift) + 1) * 8)
     }
 
+    /// Makes an arena of items that somebody lends, in one chunk, which nobody changes.
+    init(lent: UnsafeMutableRawPointer, itemBytes: Int) throws(NearestError) {
+        self.itemBytes = itemBytes
+        shift = RowLayout.lentShift
+        table = try Pages(byteCount: 8)
+        unsafe chunkStarts[0] = lent
+    }
+
     /// The start of each chunk.
     var chunkStarts: UnsafeMutablePointer<UnsafeMutableRawPointer?> {
         unsafe table.start.assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
@@ -54,6 +62,7 @@
     ///
     /// Writer only.
     func grow(to count: Int) throws(NearestError) {
+        precondition(shift < RowLayout.lentShift, "lent items are not written")
         while chunks.count << shift < count {
             let chunk = try Chunk(byteCount: itemBytes << shift)
             // What is small stays in small pages.

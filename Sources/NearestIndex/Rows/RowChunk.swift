@@ -68,7 +68,9 @@ internal import Synchronization
     }
 
     /// Whether the versions that readers hold may differ about a row; if not, all see it.
+    @inline(__always)
     func isPending(_ position: Int) -> Bool {
+        if layout.isLent { return false }
         let word = unsafe pending[position &>> 6].load(ordering: .acquiring)
         return word & (1 &<< UInt64(truncatingIfNeeded: position & 63)) != 0
     }
@@ -89,6 +91,7 @@ internal import Synchronization
 
     /// Whether a row can be seen in a version.
     func isVisible(_ position: Int, in version: UInt64) -> Bool {
+        if layout.isLent { return true }
         // The death first: a row that is used again loses its birth before it loses its death, so
         // whoever sees that it did not die sees that it was not born either.
         guard unsafe deaths[position].load(ordering: .acquiring) > version else { return false }
@@ -98,6 +101,7 @@ internal import Synchronization
     /// Which of the first `count` rows from `first` on can be seen in a version, a bit each.
     func visible(from first: Int, count: Int, in version: UInt64) -> UInt64 {
         let all = count == 64 ? UInt64.max : (1 &<< UInt64(count)) &- 1
+        if layout.isLent { return all }
         // Deaths first: the writer takes a death back only after it has said that a birth follows.
         if earliestDeath > version, latestBirth <= version { return all }
         var mask: UInt64 = 0

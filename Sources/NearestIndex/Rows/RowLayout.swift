@@ -14,9 +14,14 @@ internal import NearestKernels
 ///
 /// Chunks never move, so readers keep plain pointers; ordinal `r` is row `r % rowsPerChunk` of chunk
 /// `r / rowsPerChunk`. The columns come first so that a small index touches few pages.
+///
+/// Rows that somebody lends are one chunk whose columns lie anywhere; they have no births and deaths,
+/// and all of them are visible in every version.
 struct RowLayout: Sendable {
     /// A row that has not appeared, or has not disappeared.
     static let never = UInt64.max
+    /// log2 of the rows that can be lent.
+    static let lentShift = 31
     /// Rows whose visibility is asked for at once.
     static let group = 64
 
@@ -35,6 +40,8 @@ struct RowLayout: Sendable {
     let pendingOffset: Int
     /// Bytes before the first row.
     let columnBytes: Int
+    /// Whether the rows are lent, so that all of them are visible.
+    let isLent: Bool
 
     init(dimension: Int, encoding: ScalarEncoding, alignment: Int = 16) {
         self.dimension = dimension
@@ -58,6 +65,21 @@ struct RowLayout: Sendable {
         scalesOffset = columnBytes - rows * 24
         summaryOffset = columnBytes - rows * 28
         pendingOffset = summaryOffset - 16
+        isLent = false
+    }
+
+    /// The layout of lent rows, whose columns lie where their lender put them.
+    init(_ lent: LentRows, dimension: Int, encoding: ScalarEncoding) {
+        self.dimension = dimension
+        self.encoding = encoding
+        rowBytes = lent.rowBytes
+        shift = Self.lentShift
+        let rows = unsafe Int(bitPattern: lent.vectors)
+        idsOffset = unsafe rows &- Int(bitPattern: lent.ids)
+        scalesOffset = unsafe rows &- Int(bitPattern: lent.scales)
+        (birthsOffset, deathsOffset, summaryOffset, pendingOffset) = (0, 0, 0, 0)
+        columnBytes = 0
+        isLent = true
     }
 
     var rowsPerChunk: Int { 1 << shift }

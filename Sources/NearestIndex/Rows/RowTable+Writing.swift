@@ -62,6 +62,7 @@ extension RowTable {
     ///
     /// Nothing is changed when memory runs out.
     func reserve(_ count: Int, _ writer: inout Writer) throws(NearestError) -> [Int] {
+        precondition(lent == nil, "lent rows are not written")
         reclaim(&writer)
         let reused = min(count, writer.free.count)
         let end = writer.end + count - reused

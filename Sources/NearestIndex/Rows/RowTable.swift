@@ -32,6 +32,8 @@ internal import Synchronization
     /// Whether rows that died stay as they are until ``retire(_:_:)`` names them, because something
     /// else than searches may still lead to them.
     let keepsDead: Bool
+    /// The rows that somebody lends, if they are not the table's own.
+    let lent: LentRows?
 
     /// Makes an empty table.
     ///
@@ -49,10 +51,28 @@ internal import Synchronization
     ) throws(NearestError) {
         layout = RowLayout(dimension: dimension, encoding: encoding, alignment: alignment)
         self.keepsDead = keepsDead
+        lent = nil
         chunkTable = try Pages(byteCount: layout.chunkLimit * 8)
         // SAFETY: the pages outlive the table of identifiers, whose owner is this object too.
         let chunks = unsafe chunkTable.start.assumingMemoryBound(to: UnsafeRawPointer?.self)
         ids = unsafe IDTable(IDTable.RowIDs(chunks: chunks, layout: layout))
+    }
+
+    /// Makes a table of lent rows, which nobody changes.
+    init(
+        _ lent: LentRows,
+        dimension: Int,
+        encoding: ScalarEncoding
+    ) throws(NearestError) {
+        layout = RowLayout(lent, dimension: dimension, encoding: encoding)
+        keepsDead = false
+        self.lent = lent
+        chunkTable = try Pages(byteCount: 8)
+        let chunks = unsafe chunkTable.start.assumingMemoryBound(to: UnsafeRawPointer?.self)
+        unsafe chunks.pointee = lent.vectors
+        ids = unsafe IDTable(IDTable.RowIDs(chunks: chunks, layout: layout))
+        rowCount.store(lent.count, ordering: .releasing)
+        liveCount.store(lent.count, ordering: .relaxed)
     }
 
     /// The start of each chunk's first row.
@@ -116,18 +136,26 @@ internal import Synchronization
         return try body(RowSnapshot(table: self, version: version, rowCount: rows))
     }
 
+    /// The row of an identifier, now.
+    ///
+    /// Any thread, between `enter` and `leave` of the reader epochs.
+    func row(of id: VectorID) -> Int? {
+        if let lent { return lent.row(of: id) }
+        return ids.row(of: id)
+    }
+
     /// Whether an identifier has a row, now.
     func contains(_ id: VectorID) -> Bool {
         let ticket = epochs.enter()
         defer { epochs.leave(ticket) }
-        return ids.row(of: id) != nil
+        return row(of: id) != nil
     }
 
     /// The vector of an identifier, now.
     func vector(of id: VectorID, _ intake: VectorIntake) throws(NearestError) -> [Float] {
         let ticket = epochs.enter()
         defer { epochs.leave(ticket) }
-        guard let row = ids.row(of: id) else { throw .unknown(id) }
+        guard let row = row(of: id) else { throw .unknown(id) }
         let (chunk, position) = locate(row)
         // SAFETY: nobody writes a row that an identifier names, nor frees it before we leave.
         return unsafe intake.decode(chunk.row(position), scale: chunk.scales[position])
@@ -189,7 +217,7 @@ struct RowSnapshot {
     /// The table of identifiers knows the newest version only: nil may also mean that the vector was
     /// replaced or removed since this one. After looking up, ask ``identifiersAreCurrent``.
     func row(of id: VectorID) -> Int? {
-        guard let row = table.ids.row(of: id), row < rowCount else { return nil }
+        guard let row = table.row(of: id), row < rowCount else { return nil }
         let (chunk, position) = table.locate(row)
         return chunk.isVisible(position, in: version) ? row : nil
     }

@@ -1,0 +1,59 @@
+public import SystemPackage
+
+extension FlatIndex {
+    /// Writes the vectors that the index holds now to a file, which ``Segment/open(_:options:)`` opens.
+    ///
+    /// The file takes its name when all of it is on the disk: whatever happens, the path has what it had
+    /// before or the whole new file. Searches and changes go on meanwhile. The same contents, inserted in
+    /// the same order, give the same bytes.
+    ///
+    /// - Parameters:
+    ///   - path: where; a file that is there is replaced, and stays as it is for those who have it open.
+    ///   - metadata: what the file says about its vectors. Default: nothing.
+    /// - Complexity: O(`count * dimension`), 16 bytes of memory for each vector.
+    /// - Throws: ``NearestError`` with the code `io` where the system refuses; see the article *The file
+    ///   format* for what a file can hold.
+    public func write(
+        to path: FilePath,
+        metadata: SegmentMetadata = .init()
+    ) throws(NearestError) {
+        let form = SegmentForm(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            kind: .flat,
+            metadata: metadata
+        )
+        try SegmentFile.write(contents(), form, to: path)
+    }
+}
+
+extension HNSWIndex {
+    /// Writes the vectors that the index holds now, and their links, to a file, which
+    /// ``Segment/open(_:options:)`` opens.
+    ///
+    /// The file takes its name when all of it is on the disk: whatever happens, the path has what it had
+    /// before or the whole new file. Searches go on meanwhile. Changes wait while the links are copied
+    /// and, where vectors were removed, while their neighborhoods are repaired; not while the file is
+    /// written. The same contents, inserted by the same calls, give the same bytes.
+    ///
+    /// - Parameters:
+    ///   - path: where; a file that is there is replaced, and stays as it is for those who have it open.
+    ///   - metadata: what the file says about its vectors. Default: nothing.
+    /// - Complexity: O(`count * (dimension + m)`), about `8 * m + 24` bytes of memory for each vector.
+    /// - Throws: ``NearestError`` with the code `io` where the system refuses; see the article *The file
+    ///   format* for what a file can hold.
+    public func write(
+        to path: FilePath,
+        metadata: SegmentMetadata = .init()
+    ) throws(NearestError) {
+        let form = SegmentForm(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            kind: .graph(parameters),
+            metadata: metadata
+        )
+        try SegmentFile.write(contents(), form, to: path)
+    }
+}

@@ -1,0 +1,52 @@
+public import SystemPackage
+
+extension Segment {
+    /// Builds a segment from a sequence of vectors, in bounded memory; see ``SegmentBuilder``.
+    ///
+    /// - Parameters:
+    ///   - plan: what it is to be.
+    ///   - path: where; a file that is there is replaced when all is done.
+    ///   - vectors: each with its identifier, which none other has.
+    /// - Complexity: flat, O(`count * dimension`); a graph, about `count · efConstruction · m` distances,
+    ///   expected.
+    /// - Returns: the segment, opened.
+    /// - Throws: ``NearestError`` for a vector that cannot be stored or compared, an identifier that stands
+    ///   twice, the code `memoryLimit`, `cancelled` where the task was cancelled, or `io`. Nothing is left
+    ///   then, and the path has what it had.
+    public static func build(
+        _ plan: SegmentPlan,
+        at path: FilePath,
+        from vectors: some Sequence<(id: VectorID, vector: [Float])>
+    ) throws(NearestError) -> Segment {
+        var builder = try SegmentBuilder(plan, at: path)
+        var part: (vectors: [Float], ids: [VectorID]) = ([], [])
+        for (id, vector) in vectors {
+            guard vector.count == plan.dimension else {
+                throw NearestError(
+                    code: .dimensionMismatch,
+                    message: "the vector of \(id) has \(vector.count) elements, but the plan says "
+                        + "\(plan.dimension)"
+                )
+            }
+            part.vectors.append(contentsOf: vector)
+            part.ids.append(id)
+            if part.ids.count == 1024 {
+                try checkCancellation(after: builder.count)
+                try builder.append(contentsOf: part.vectors, ids: part.ids)
+                part.vectors.removeAll(keepingCapacity: true)
+                part.ids.removeAll(keepingCapacity: true)
+            }
+        }
+        try builder.append(contentsOf: part.vectors, ids: part.ids)
+        return try builder.finish()
+    }
+
+    private static func checkCancellation(after count: Int) throws(NearestError) {
+        guard Task.isCancelled else { return }
+        throw NearestError(
+            code: .cancelled,
+            message:
+                "building the segment was cancelled after \(count) vectors; nothing was written"
+        )
+    }
+}

@@ -1,0 +1,60 @@
+internal import NearestStorage
+
+extension Segment {
+    /// Makes an index that can be changed, with the same vectors and, of a graph, the same links.
+    ///
+    /// - Complexity: O(`count * (dimension + m)`).
+    /// - Returns: an ``HNSWIndex`` for a graph, a ``FlatIndex`` otherwise.
+    /// - Throws: ``NearestError`` with the code `corrupt` for a damaged file, and where memory is refused.
+    public func makeIndex() throws(NearestError) -> any VectorIndex {
+        graph == nil ? try makeIndex(as: FlatIndex.self) : try makeIndex(as: HNSWIndex.self)
+    }
+
+    /// Makes a graph that can be changed.
+    ///
+    /// - Throws: ``NearestError`` as ``makeIndex()``, and with the code `unsupported` for a flat segment,
+    ///   which has no links.
+    public func makeIndex(as type: HNSWIndex.Type) throws(NearestError) -> HNSWIndex {
+        guard let graph else {
+            throw NearestError(
+                code: .unsupported,
+                message:
+                    "\(reader.file) is flat and has no links; insert its vectors into an HNSWIndex"
+            )
+        }
+        try checkBeforeCopying()
+        return try HNSWIndex(
+            copying: rows,
+            graph,
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding
+        )
+    }
+
+    /// Makes an exact index that can be changed.
+    ///
+    /// - Throws: ``NearestError`` as ``makeIndex()``, and with the code `unsupported` for a graph, which
+    ///   stores vectors in another form.
+    public func makeIndex(as type: FlatIndex.Type) throws(NearestError) -> FlatIndex {
+        guard graph == nil else {
+            throw NearestError(
+                code: .unsupported,
+                message: "\(reader.file) is a graph; insert its vectors into a FlatIndex"
+            )
+        }
+        try checkBeforeCopying()
+        let index = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
+        try index.insert(StoredVectors(rows, rows: Array(0..<count)))
+        return index
+    }
+
+    // An index trusts what it holds.
+    func checkBeforeCopying() throws(NearestError) {
+        do throws(FormatError) {
+            try checkContents()
+        } catch {
+            throw NearestError(error)
+        }
+    }
+}

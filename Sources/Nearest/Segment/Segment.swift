@@ -1,0 +1,109 @@
+internal import NearestStorage
+
+/// An index in a file: immutable, opened at once, searched where the file is mapped.
+///
+/// ```swift
+/// try index.write(to: "/var/lib/app/movies.nseg")
+///
+/// let segment = try Segment.open("/var/lib/app/movies.nseg")
+/// let hits = try segment.search(query, k: 10, options: SearchOptions(efSearch: 100))
+/// ```
+///
+/// A segment is what ``FlatIndex`` or ``HNSWIndex`` was when it was written, and searches give the same
+/// answers, distances included. The file describes itself. Any number of threads and processes may
+/// search one file; it may be renamed or deleted meanwhile. Replace a file by writing to its path, which
+/// never changes the one that is open. What no mapped file survives is to be cut off or overwritten in
+/// place by another program; open with ``SegmentOptions/Memory/copied`` where that may happen.
+///
+/// Opening checks what can be checked without reading the data. A file that was damaged afterwards may give
+/// wrong answers, but never makes a search read outside it or stop the process; ``verify()`` finds any damage.
+///
+/// It does not change: ``makeIndex()`` gives an index that does, and ``merge(_:to:dropping:metadata:memoryLimit:threads:)``
+/// writes a new file from others.
+public final class Segment: Sendable {
+    /// What a segment holds.
+    public enum Kind: Sendable, Hashable {
+        /// Vectors, all of which a search compares: see ``FlatIndex``.
+        case flat
+        /// Vectors and links between them: see ``HNSWIndex``.
+        case graph(HNSWParameters)
+    }
+
+    /// The index that searches run on, over the file's bytes.
+    enum Index: Sendable {
+        case flat(FlatIndex)
+        case graph(HNSWIndex)
+    }
+
+    /// Elements of every vector and query.
+    public let dimension: Int
+    /// How distances are measured.
+    public let metric: Metric
+    /// How stored elements are encoded.
+    public let encoding: ScalarEncoding
+    /// Vectors held.
+    public let count: Int
+    /// Whether it is a graph, and what that was built with.
+    public let kind: Kind
+    /// What the file says about its vectors.
+    public let metadata: SegmentMetadata
+    /// The library that wrote the file.
+    public let writtenBy: String
+    /// Bytes of the file.
+    public let fileSize: Int
+
+    let index: Index
+    let rows: LentRows
+    let graph: LentGraph?
+    let reader: SegmentReader
+
+    init(_ contents: SegmentContents) throws(NearestError) {
+        let header = contents.reader.header
+        dimension = header.dimension
+        metric = contents.metric
+        encoding = contents.encoding
+        count = header.count
+        metadata = contents.metadata
+        writtenBy = header.writer
+        fileSize = contents.fileSize
+        rows = contents.rows
+        graph = contents.graph
+        reader = contents.reader
+        if let graph = contents.graph {
+            kind = .graph(graph.parameters)
+            index = .graph(
+                try HNSWIndex(
+                    contents.rows,
+                    graph,
+                    dimension: header.dimension,
+                    metric: contents.metric,
+                    encoding: contents.encoding
+                )
+            )
+        } else {
+            kind = .flat
+            index = .flat(
+                try FlatIndex(
+                    contents.rows,
+                    dimension: header.dimension,
+                    metric: contents.metric,
+                    encoding: contents.encoding
+                )
+            )
+        }
+    }
+
+    /// The identifiers of all vectors, in no particular order.
+    ///
+    /// - Complexity: O(1), and O(1) for each element.
+    public var ids: some RandomAccessCollection<VectorID> & Sendable { SegmentIDs(rows: rows) }
+}
+
+/// The identifiers of a segment, read from its file one by one.
+struct SegmentIDs: RandomAccessCollection, Sendable {
+    let rows: LentRows
+
+    var startIndex: Int { 0 }
+    var endIndex: Int { rows.count }
+    subscript(position: Int) -> VectorID { rows.id(of: position) }
+}

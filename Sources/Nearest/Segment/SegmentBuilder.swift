@@ -1,0 +1,198 @@
+internal import NearestStorage
+public import SystemPackage
+
+/// Builds a segment from vectors that come one by one or in parts, in bounded memory.
+///
+/// ```swift
+/// let plan = SegmentPlan(dimension: 384, metric: .cosine, kind: .flat)
+/// var builder = try SegmentBuilder(plan, at: "/var/lib/app/movies.nseg")
+/// while let part = try source.next() {
+///     try builder.append(contentsOf: part.vectors, ids: part.ids)
+/// }
+/// let segment = try builder.finish()
+/// ```
+///
+/// A flat segment may be larger than memory: vectors go to the file as they come. A graph is built in
+/// memory; ``SegmentPlan/estimatedMemory(count:)`` says how much it takes, and
+/// ``SegmentPlan/memoryLimit`` keeps it from taking more.
+///
+/// The file takes its name in ``finish()``. Without that, or where anything throws, nothing is left.
+public struct SegmentBuilder: ~Copyable {
+    private let plan: SegmentPlan
+    private let path: FilePath
+    // One of the two.
+    private var flat: FlatBody?
+    private var graph: GraphBody?
+    private var taken = TakenIDs()
+
+    /// Vectors that wait to be linked together, at the most.
+    static let mostWaiting = 1 << 16
+
+    /// Begins a segment.
+    ///
+    /// - Parameters:
+    ///   - plan: what it is to be.
+    ///   - path: where; a file that is there stays until ``finish()``.
+    /// - Throws: ``NearestError`` for a plan with a number out of range, with the code `memoryLimit` where
+    ///   the expected vectors need more memory than they may, and with `io` where the system refuses.
+    public init(_ plan: SegmentPlan, at path: FilePath) throws(NearestError) {
+        guard plan.threads >= 1 else {
+            throw NearestError(
+                code: .invalidArgument,
+                message: "threads is \(plan.threads), but at least one is needed"
+            )
+        }
+        if let count = plan.expectedCount { try plan.check(count: count) }
+        var flat: FlatBody?
+        var graph: GraphBody?
+        switch plan.kind {
+        case .flat: flat = try FlatBody(plan, at: path)
+        case .graph(let parameters): graph = try GraphBody(plan, parameters)
+        }
+        self.plan = plan
+        self.path = path
+        self.flat = flat
+        self.graph = graph
+    }
+
+    /// Vectors that were appended.
+    public var count: Int { taken.count }
+
+    /// Appends a vector.
+    ///
+    /// - Throws: as ``append(contentsOf:ids:)-(Span<Float>,_)``.
+    public mutating func append(_ vector: [Float], id: VectorID) throws(NearestError) {
+        try append(contentsOf: vector.span, ids: [id])
+    }
+
+    /// Appends vectors.
+    ///
+    /// - Parameters:
+    ///   - vectors: `ids.count` rows of the dimension, one after the other.
+    ///   - ids: their identifiers, none of which came before.
+    /// - Throws: ``NearestError`` for lengths that do not fit, a vector that cannot be stored or compared,
+    ///   or an identifier that came before: none of the vectors is appended then. With the code
+    ///   `memoryLimit` or `io` the builder is of no further use.
+    public mutating func append(
+        contentsOf vectors: Span<Float>,
+        ids: [VectorID]
+    ) throws(NearestError) {
+        try plan.check(count: taken.count + ids.count)
+        try taken.check(ids)
+        try flat?.append(vectors, ids)
+        try graph?.append(vectors, ids)
+        taken.insert(ids)
+    }
+
+    /// Appends vectors; see ``append(contentsOf:ids:)-(Span<Float>,_)``.
+    public mutating func append(
+        contentsOf vectors: [Float],
+        ids: [VectorID]
+    ) throws(NearestError) {
+        try append(contentsOf: vectors.span, ids: ids)
+    }
+
+    /// Writes what is left, gives the file its name, and opens it.
+    ///
+    /// - Parameter options: how it is opened.
+    /// - Returns: the segment.
+    /// - Throws: ``NearestError`` with the code `io` where the system refuses; the path has what it had.
+    public consuming func finish(
+        options: SegmentOptions = .init()
+    ) throws(NearestError) -> Segment {
+        if let flat = flat.take() {
+            try flat.file.finish(ids: flat.ids, scales: flat.scales)
+        } else if var graph = graph.take() {
+            try graph.link()
+            try SegmentFile.write(graph.index.contents(), plan.form, to: path)
+        }
+        return try Segment.open(path, options: options)
+    }
+}
+
+/// Vectors on their way into a flat file.
+private struct FlatBody: ~Copyable {
+    private let encoder: RowEncoder
+    var file: SegmentFile
+    private(set) var ids: [UInt64] = []
+    private(set) var scales: [Float] = []
+
+    init(_ plan: SegmentPlan, at path: FilePath) throws(NearestError) {
+        let encoder = try RowEncoder(
+            dimension: plan.dimension,
+            metric: plan.metric,
+            encoding: plan.encoding
+        )
+        file = try SegmentFile(plan.form, rowBytes: encoder.rowBytes, at: path)
+        self.encoder = encoder
+    }
+
+    mutating func append(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
+        let rows = try encoder.encode(vectors, ids: ids, scales: &scales)
+        self.ids.append(contentsOf: ids.lazy.map(\.rawValue))
+        unsafe try rows.span.bytes.withUnsafeBytes { rows throws(NearestError) in
+            try unsafe file.append(rows)
+        }
+    }
+}
+
+/// Vectors on their way into a graph.
+private struct GraphBody: ~Copyable {
+    let index: HNSWIndex
+    private let threads: Int
+    // Those that wait to be linked together.
+    private var vectors: [Float] = []
+    private var ids: [VectorID] = []
+
+    private static let fewestWaiting = 1 << 12
+
+    init(_ plan: SegmentPlan, _ parameters: HNSWParameters) throws(NearestError) {
+        threads = plan.threads
+        index = try HNSWIndex(
+            dimension: plan.dimension,
+            metric: plan.metric,
+            encoding: plan.encoding,
+            parameters: parameters
+        )
+    }
+
+    mutating func append(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
+        try index.check(vectors, ids: ids)
+        unsafe vectors.withUnsafeBufferPointer { unsafe self.vectors.append(contentsOf: $0) }
+        self.ids.append(contentsOf: ids)
+        // The more there are, the more are linked at a time: their neighbors are found together.
+        let enough = max(Self.fewestWaiting, min(SegmentBuilder.mostWaiting, index.count))
+        if self.ids.count >= enough { try link() }
+    }
+
+    mutating func link() throws(NearestError) {
+        try index.insert(contentsOf: vectors, ids: ids, threads: threads)
+        vectors.removeAll(keepingCapacity: true)
+        ids.removeAll(keepingCapacity: true)
+    }
+}
+
+extension SegmentPlan {
+    var form: SegmentForm {
+        SegmentForm(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            kind: kind,
+            metadata: metadata
+        )
+    }
+
+    /// Refuses more vectors than the memory is for.
+    func check(count: Int) throws(NearestError) {
+        guard let memoryLimit, count > 0 else { return }
+        let estimate = estimatedMemory(count: count)
+        guard estimate > memoryLimit else { return }
+        throw NearestError(
+            code: .memoryLimit,
+            message: "building a segment of \(count) vectors takes about \(estimate >> 20) MB of "
+                + "memory, more than the limit of \(memoryLimit >> 20) MB; raise it, use float16 or "
+                + "a smaller m, build a flat segment, or several"
+        )
+    }
+}

@@ -1,0 +1,78 @@
+/// What a segment is to be built as: see ``Segment/build(_:at:from:)``.
+public struct SegmentPlan: Sendable, Hashable {
+    /// Elements of every vector, 1…65 536.
+    public var dimension: Int
+    /// How distances are measured.
+    public var metric: Metric
+    /// How stored elements are encoded.
+    ///
+    /// Default: float32.
+    public var encoding: ScalarEncoding
+    /// Whether it is to be a graph, and what that is built with.
+    ///
+    /// Default: a graph with the default parameters.
+    public var kind: Segment.Kind
+    /// What the file says about its vectors.
+    ///
+    /// Default: nothing.
+    public var metadata: SegmentMetadata
+    /// Threads that link vectors, at least 1.
+    ///
+    /// Default: 1. The file is the same for any number.
+    public var threads: Int
+    /// Bytes of memory that building may use; it stops before it uses more.
+    ///
+    /// Default: no limit.
+    public var memoryLimit: Int?
+    /// How many vectors will come, if that is known: then what they need is compared with the limit
+    /// before the first one.
+    public var expectedCount: Int?
+
+    /// A plan; all but dimension and metric have a default.
+    public init(
+        dimension: Int,
+        metric: Metric,
+        encoding: ScalarEncoding = .float32,
+        kind: Segment.Kind = .graph(HNSWParameters()),
+        metadata: SegmentMetadata = .init(),
+        threads: Int = 1,
+        memoryLimit: Int? = nil,
+        expectedCount: Int? = nil
+    ) {
+        self.dimension = dimension
+        self.metric = metric
+        self.encoding = encoding
+        self.kind = kind
+        self.metadata = metadata
+        self.threads = threads
+        self.memoryLimit = memoryLimit
+        self.expectedCount = expectedCount
+    }
+
+    /// How many bytes of memory building takes, some percent more or less.
+    ///
+    /// A flat segment's vectors go to the file as they come: only identifiers and scales are held. A
+    /// graph is built in memory.
+    ///
+    /// - Parameter count: vectors.
+    /// - Returns: bytes at the most at any time.
+    public func estimatedMemory(count: Int) -> Int {
+        switch kind {
+        case .flat:
+            // Identifiers, scales, their set, and the pairs that are sorted at the end.
+            return Self.held + count * 64
+        case .graph(let parameters):
+            let estimate = HNSWIndex.estimatedMemory(
+                count: count,
+                dimension: dimension,
+                encoding: encoding,
+                parameters: parameters
+            )
+            let waiting = min(count, SegmentBuilder.mostWaiting) * dimension * 4
+            return Self.held + estimate.building + waiting
+        }
+    }
+
+    // What is held however many there are.
+    private static let held = 8 << 20
+}

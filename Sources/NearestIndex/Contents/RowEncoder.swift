@@ -1,0 +1,63 @@
+internal import NearestKernels
+
+/// Encodes vectors as an index stores them, for files that are written without an index.
+package struct RowEncoder: Sendable {
+    private let intake: VectorIntake
+    /// Bytes from one row to the next.
+    package let rowBytes: Int
+
+    /// Makes the encoder of a flat index' rows.
+    ///
+    /// - Parameters:
+    ///   - dimension: elements of every vector, 1…65 536.
+    ///   - metric: how distances are measured.
+    ///   - encoding: how elements are encoded.
+    /// - Throws: ``NearestError`` for a dimension out of range.
+    package init(
+        dimension: Int,
+        metric: Metric,
+        encoding: ScalarEncoding
+    ) throws(NearestError) {
+        guard VectorCheck.dimensions ~= dimension else { throw .badDimension(dimension) }
+        let kernels = InstructionSet.active.kernels
+        let check = VectorCheck(dimension: dimension, metric: metric, kernels: kernels)
+        intake = VectorIntake(check: check, encoding: encoding, makesUnit: false)
+        rowBytes = RowLayout(dimension: dimension, encoding: encoding).rowBytes
+    }
+
+    /// Checks vectors and encodes them.
+    ///
+    /// - Parameters:
+    ///   - vectors: `ids.count` rows of the dimension, one after the other.
+    ///   - ids: their identifiers.
+    ///   - scales: where each row's scale is appended.
+    /// - Returns: the rows, ``rowBytes`` each.
+    /// - Throws: ``NearestError`` for a length that does not fit, or for a vector that cannot be stored
+    ///   or compared; nothing is appended then.
+    package func encode(
+        _ vectors: Span<Float>,
+        ids: some Collection<VectorID>,
+        scales: inout [Float]
+    ) throws(NearestError) -> [UInt8] {
+        let dimension = intake.check.dimension
+        guard vectors.count == ids.count * dimension else {
+            throw .counts(vectors: vectors.count, ids: ids.count, dimension: dimension)
+        }
+        // SAFETY: the span outlives the call.
+        let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
+        try unsafe intake.check(vectors, ids: ids)
+        guard let start = vectors.baseAddress else { return [] }
+        var bytes = [UInt8](repeating: 0, count: ids.count * rowBytes)
+        unsafe bytes.withUnsafeMutableBytes { target in
+            guard let rows = target.baseAddress else { return }
+            for index in 0..<ids.count {
+                let scale = unsafe intake.encode(
+                    start + index * dimension,
+                    to: rows + index * rowBytes
+                )
+                scales.append(scale)
+            }
+        }
+        return bytes
+    }
+}

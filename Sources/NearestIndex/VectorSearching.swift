@@ -1,0 +1,196 @@
+/// What everything that can be searched has in common: indexes in memory and segments, exact or
+/// approximate.
+///
+/// Vectors are rows of ``dimension`` float32 numbers. Calls are synchronous and may come from any
+/// number of threads at once; searches never wait.
+public protocol VectorSearching: Sendable {
+    /// Elements of every vector and query, 1…65 536.
+    var dimension: Int { get }
+    /// How distances are measured.
+    var metric: Metric { get }
+    /// How stored elements are encoded.
+    var encoding: ScalarEncoding { get }
+    /// Vectors held.
+    var count: Int { get }
+
+    /// Whether a vector has that identifier.
+    func contains(_ id: VectorID) -> Bool
+
+    /// The vector with that identifier, as nearly as it is stored.
+    ///
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    func vector(of id: VectorID) throws(NearestError) -> [Float]
+
+    /// Finds the nearest vectors and writes them to the caller's buffer, nearest first, ties by
+    /// identifier; allocates nothing.
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - neighbors: where the answer goes; its free capacity is `k`, at least 1.
+    ///   - candidates: which vectors may be returned.
+    ///   - options: what the search may do.
+    /// - Returns: whether all was found, and what it cost.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
+    @discardableResult
+    func search(
+        _ query: Span<Float>,
+        into neighbors: inout OutputSpan<Neighbor>,
+        among candidates: IDFilter,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchSummary
+
+    /// Finds the vectors within a distance of the query: all of them, or as many as an approximate
+    /// search finds.
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - radius: the largest distance to return, itself included.
+    ///   - candidates: which vectors may be returned.
+    ///   - options: what the search may do.
+    /// - Returns: those found, nearest first, ties by identifier.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or a
+    ///   radius that is NaN.
+    func search(
+        _ query: Span<Float>,
+        within radius: Float,
+        among candidates: IDFilter,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchResult
+
+    /// Finds the nearest vectors of many queries, each answer the same as one by one.
+    ///
+    /// - Parameters:
+    ///   - queries: rows of ``dimension`` numbers, one after the other.
+    ///   - k: neighbors to return for each, at least 1.
+    ///   - threads: threads to use, the caller's included, at least 1.
+    ///   - candidates: which vectors may be returned.
+    ///   - options: what the search may do.
+    /// - Returns: an answer for each query, in their order.
+    /// - Throws: ``NearestError`` for lengths that do not fit or a query that cannot be compared; it
+    ///   says which.
+    func search(
+        batch queries: Span<Float>,
+        k: Int,
+        threads: Int,
+        among candidates: IDFilter,
+        options: SearchOptions
+    ) throws(NearestError) -> [SearchResult]
+}
+
+extension VectorSearching {
+    /// Whether no vector is held.
+    public var isEmpty: Bool { count == 0 }
+
+    /// Finds the `k` nearest vectors.
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - k: neighbors to return, at least 1.
+    ///   - candidates: which vectors may be returned. Default: all.
+    ///   - options: what the search may do.
+    /// - Returns: `k` neighbors, nearest first, ties by identifier, or as many as there are.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
+    public func search(
+        _ query: Span<Float>,
+        k: Int,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        guard k >= 1 else { throw .k(k) }
+        var tries = 0
+        while true {
+            tries += 1
+            // Room for no more than there are: k may be "all", written as a very large number.
+            let room = min(k, max(1, count))
+            let result = try search(
+                query,
+                k: k,
+                room: room,
+                among: candidates,
+                options: options
+            )
+            // Vectors inserted between counting and searching may have filled the room.
+            if result.count < room || room == k || count <= room || tries == 3 { return result }
+        }
+    }
+
+    private func search(
+        _ query: Span<Float>,
+        k: Int,
+        room: Int,
+        among candidates: IDFilter,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchResult {
+        var summary = SearchSummary(completion: .complete, statistics: .init())
+        var neighbors: [Neighbor]
+        do {
+            // SAFETY: the span covers the array's buffer and says how much of it is initialized.
+            neighbors = unsafe try [Neighbor](unsafeUninitializedCapacity: room) {
+                buffer,
+                initialized in
+                var output = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
+                summary = try search(query, into: &output, among: candidates, options: options)
+                initialized = unsafe output.finalize(for: buffer)
+            }
+        } catch let error as NearestError {
+            throw error
+        } catch {
+            preconditionFailure("a search throws nothing but NearestError: \(error)")
+        }
+        if neighbors.count < k, summary.completion == .complete {
+            summary = SearchSummary(
+                completion: .fewerThanRequested,
+                statistics: summary.statistics
+            )
+        }
+        return SearchResult(neighbors: neighbors, summary: summary)
+    }
+
+    /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span<Float>,_,_,_)``.
+    public func search(
+        _ query: [Float],
+        k: Int,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        try search(query.span, k: k, among: candidates, options: options)
+    }
+
+    /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span<Float>,_,_,_)``.
+    public func search(
+        _ query: UnsafeBufferPointer<Float>,
+        k: Int,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        try unsafe search(query.span, k: k, among: candidates, options: options)
+    }
+
+    /// Finds the vectors within a distance; see ``search(_:within:among:options:)-(Span<Float>,_,_,_)``.
+    public func search(
+        _ query: [Float],
+        within radius: Float,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        try search(query.span, within: radius, among: candidates, options: options)
+    }
+
+    /// Finds the nearest vectors of many queries; see
+    /// ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
+    public func search(
+        batch queries: [Float],
+        k: Int,
+        threads: Int = 1,
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> [SearchResult] {
+        try search(
+            batch: queries.span,
+            k: k,
+            threads: threads,
+            among: candidates,
+            options: options
+        )
+    }
+}

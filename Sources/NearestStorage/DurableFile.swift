@@ -1,0 +1,214 @@
+package import SystemPackage
+
+/// A file that is being written, and takes its name all at once or not at all.
+///
+/// The bytes go to a temporary file beside the one that is replaced. Committing waits until they are
+/// on the disk and then renames the temporary file: whenever the process or the machine stops, the
+/// path leads to the whole old contents or to the whole new ones.
+///
+///     var file = try DurableFile(replacing: "movies.nearest")
+///     try file.write(header, at: 0)
+///     try file.commit()
+///
+/// Without a commit the temporary file is removed. If the process dies first, it stays, and the next
+/// one that replaces the same file removes it; a lock that the living hold tells whose it is. The
+/// number of the process is in its name for people only, since the first process of every container
+/// has the same.
+///
+/// It does not order writers: of two at once the later to commit wins. The new file has the old
+/// one's permissions, but not its owner or other attributes. It needs a name of at most about 210
+/// bytes, because the temporary one is longer.
+package struct DurableFile: ~Copyable {
+    private let descriptor: FileDescriptor
+    private let temporary: FilePath
+    private let target: FilePath
+    private var isRenamed = false
+    private var failure: Errno?
+
+    /// Begins a file that is to take the place of `path`, where none needs to be.
+    ///
+    /// A symbolic link stays, and what it leads to is replaced.
+    /// - Throws: `Errno.isDirectory` or `invalidArgument` for what is there and no file, else what the
+    ///   system says.
+    package init(replacing path: FilePath) throws(Errno) {
+        let target = try Self.resolved(path)
+        let permissions = try Self.permissions(replacing: target)
+        Self.removeResolvedLeftovers(of: target)
+        let created = try Self.createTemporary(for: target, permissions)
+        self.target = target
+        (descriptor, temporary) = created
+    }
+
+    deinit {
+        // Nobody is there who could be told of an error. The lock is held until the name is gone.
+        if !isRenamed { try? Syscalls.unlink(temporary) }
+        Syscalls.close(descriptor)
+    }
+
+    /// Writes bytes at an offset from the start; gaps are zeros.
+    ///
+    /// After an error the file cannot be committed any more.
+    package mutating func write(
+        _ bytes: UnsafeRawBufferPointer,
+        at offset: Int
+    ) throws(Errno) {
+        do throws(Errno) {
+            try unsafe Syscalls.write(descriptor, at: offset, bytes)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    /// Writes bytes at an offset from the start, as above.
+    package mutating func write(_ bytes: [UInt8], at offset: Int) throws(Errno) {
+        // SAFETY: the bytes live while the closure runs.
+        try unsafe bytes.withUnsafeBufferPointer { bytes throws(Errno) in
+            try unsafe write(UnsafeRawBufferPointer(bytes), at: offset)
+        }
+    }
+
+    /// Cuts the file to a length, or extends it with zeros.
+    ///
+    /// After an error the file cannot be committed any more.
+    package mutating func truncate(to byteCount: Int) throws(Errno) {
+        do throws(Errno) {
+            try Syscalls.truncate(descriptor, to: byteCount)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    /// Waits until the bytes are on the disk, gives the file its name, and waits for that as well.
+    ///
+    /// - Throws: what went wrong. The old file is then as it was, with one exception: if the last
+    ///   step fails, syncing the directory, the new file is in place, and it is open which of the
+    ///   two is there after a power failure.
+    package consuming func commit() throws(Errno) {
+        if let failure { throw failure }
+        try Syscalls.sync(descriptor)
+        // Opened first, so that only the syncing itself can fail once the old file is gone.
+        let directory = try Syscalls.openDirectory(Self.directory(of: target))
+        defer { Syscalls.close(directory) }
+        // The descriptor stays open, and with it the lock, as long as the temporary name is there.
+        try Syscalls.rename(temporary, to: target)
+        isRenamed = true
+        try Syscalls.syncDirectory(directory)
+    }
+}
+
+// MARK: - Leftovers
+
+extension DurableFile {
+    /// Removes the temporary files that processes left which died while they replaced `path`.
+    ///
+    /// What cannot be removed stays; it is not in the way.
+    package static func removeLeftovers(of path: FilePath) {
+        guard let target = try? resolved(path) else { return }
+        removeResolvedLeftovers(of: target)
+    }
+
+    private static func removeResolvedLeftovers(of target: FilePath) {
+        let directory = directory(of: target)
+        let prefix = temporaryPrefix(of: target)
+        let names = try? Syscalls.names(in: directory, startingWith: prefix)
+        for name in names ?? [] where isTemporary(name, prefix: prefix) {
+            let path = directory.appending(name)
+            guard let descriptor = try? Syscalls.openForReading(path) else { continue }
+            defer { Syscalls.close(descriptor) }
+            // Whoever still writes it holds the lock.
+            guard (try? Syscalls.lock(descriptor)) != nil else { continue }
+            try? Syscalls.unlink(path)
+        }
+    }
+
+    private static func temporaryPrefix(of target: FilePath) -> String {
+        ".\(target.lastComponent?.string ?? "")."
+    }
+
+    /// Whether a name is the prefix, digits, "-", 16 hexadecimal digits and ".tmp".
+    private static func isTemporary(_ name: String, prefix: String) -> Bool {
+        guard name.hasSuffix(".tmp") else { return false }
+        let parts = name.utf8.dropFirst(prefix.utf8.count).dropLast(4)
+            .split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, parts[1].count == 16 else { return false }
+        return parts[0].allSatisfy { 48...57 ~= $0 }
+            && parts[1].allSatisfy { 48...57 ~= $0 || 97...102 ~= $0 }
+    }
+}
+
+// MARK: - Creation
+
+extension DurableFile {
+    /// The path of the file itself, behind any symbolic links, whether or not it is there.
+    private static func resolved(_ path: FilePath) throws(Errno) -> FilePath {
+        var path = path
+        // As many links as Linux follows.
+        for _ in 0..<40 {
+            guard path.lastComponent?.kind == .regular else { throw .invalidArgument }
+            guard let link = try Syscalls.readLink(path) else { return path }
+            path = path.removingLastComponent().pushing(link)
+        }
+        throw .tooManySymbolicLinkLevels
+    }
+
+    private static func directory(of path: FilePath) -> FilePath {
+        let directory = path.removingLastComponent()
+        return directory.isEmpty ? "." : directory
+    }
+
+    private static func permissions(replacing path: FilePath) throws(Errno) -> FilePermissions {
+        do throws(Errno) {
+            let status = try Syscalls.status(at: path)
+            // Renaming over a device or a pipe would remove it.
+            try status.requireRegular()
+            return status.permissions
+        } catch .noSuchFileOrDirectory {
+            return [.ownerReadWrite, .groupRead, .otherRead]
+        }
+    }
+
+    private static func createTemporary(
+        for target: FilePath,
+        _ permissions: FilePermissions
+    ) throws(Errno) -> (FileDescriptor, FilePath) {
+        // A second attempt is needed only if somebody took the file for a leftover in between.
+        for _ in 0..<100 {
+            let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+            let digits = String(repeating: "0", count: 16 - number.count) + number
+            let name = temporaryPrefix(of: target) + "\(Syscalls.processID)-\(digits).tmp"
+            let path = directory(of: target).appending(name)
+            let descriptor: FileDescriptor
+            do throws(Errno) {
+                descriptor = try Syscalls.createFile(path, permissions: permissions)
+            } catch .fileExists {
+                continue
+            }
+            if try isOurs(descriptor, path) { return (descriptor, path) }
+            Syscalls.close(descriptor)
+        }
+        throw .fileExists
+    }
+
+    /// Locks a file that was just created, and tells whether it still has its name.
+    private static func isOurs(
+        _ descriptor: FileDescriptor,
+        _ path: FilePath
+    ) throws(Errno) -> Bool {
+        do throws(Errno) {
+            try Syscalls.lock(descriptor)
+        } catch .wouldBlock {
+            return false
+        } catch {
+            // A file system without locks: nobody can take the file for a leftover then.
+        }
+        do throws(Errno) {
+            return try Syscalls.status(of: descriptor).linkCount > 0
+        } catch {
+            try? Syscalls.unlink(path)
+            Syscalls.close(descriptor)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package import SystemPackage
+
+/// Writes a segment: the vectors as they come, then the other sections, then the header that says where
+/// they are; see *The file format*.
+///
+/// The file takes its name when it is whole and on the disk, not before; see ``DurableFile``.
+package struct SegmentWriter: ~Copyable {
+    private var file: DurableFile
+    private var placement = SegmentPlacement()
+    private var sections: [SegmentSection] = []
+    /// The first vectors: where they go depends on how many follow.
+    private var held: [UInt8] = []
+    private var vectorBytes = 0
+    private var vectorChecksum = Checksum()
+
+    /// Bytes that are summed and written at a time: they stay in a cache between the two.
+    private static let piece = 1 << 18
+
+    /// Begins a file that is to take the place of `path`, where none needs to be.
+    package init(replacing path: FilePath) throws(Errno) {
+        file = try DurableFile(replacing: path)
+    }
+
+    /// Appends rows to the section of vectors.
+    package mutating func appendVectors(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+        if vectorBytes + bytes.count > SegmentFormat.largeAlignment {
+            // There are more vectors than can be small: they begin at a multiple of the large alignment.
+            let first = held
+            held = []
+            unsafe try first.span.bytes.withUnsafeBytes { bytes throws(Errno) in
+                try unsafe writeVectors(bytes, after: 0)
+            }
+            try unsafe writeVectors(bytes, after: vectorBytes)
+        } else {
+            unsafe held.append(contentsOf: bytes)
+        }
+        vectorBytes += bytes.count
+    }
+
+    private mutating func writeVectors(
+        _ bytes: UnsafeRawBufferPointer,
+        after written: Int
+    ) throws(Errno) {
+        var checksum = vectorChecksum
+        try unsafe write(bytes, at: SegmentFormat.largeAlignment + written, &checksum)
+        vectorChecksum = checksum
+    }
+
+    /// Writes the section of vectors' entry, and the vectors if they are few.
+    ///
+    /// Call it after the last vector and before ``append(_:_:)``.
+    package mutating func finishVectors() throws(Errno) {
+        guard vectorBytes > SegmentFormat.largeAlignment else {
+            let bytes = held
+            held = []
+            unsafe try bytes.span.bytes.withUnsafeBytes { bytes throws(Errno) in
+                try unsafe append(.vectors, bytes)
+            }
+            return
+        }
+        placement.take(SegmentFormat.largeAlignment..<SegmentFormat.largeAlignment + vectorBytes)
+        sections.append(
+            SegmentSection(
+                tag: .vectors,
+                isRequired: true,
+                offset: SegmentFormat.largeAlignment,
+                length: vectorBytes,
+                checksum: vectorChecksum.value
+            )
+        )
+    }
+
+    /// Writes a section that readers must know.
+    package mutating func append(
+        _ tag: SectionTag,
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(Errno) {
+        let offset = placement.place(bytes.count)
+        var checksum = Checksum()
+        try unsafe write(bytes, at: offset, &checksum)
+        sections.append(
+            SegmentSection(
+                tag: tag,
+                isRequired: true,
+                offset: offset,
+                length: bytes.count,
+                checksum: checksum.value
+            )
+        )
+    }
+
+    /// Writes header, table and footer, waits until all is on the disk, and gives the file its name.
+    ///
+    /// - Parameter header: with the final count.
+    /// - Throws: what the system says; see ``DurableFile/commit()``.
+    package consuming func commit(_ header: SegmentHeader) throws(Errno) {
+        let footerOffset = placement.end
+        let length = footerOffset + SegmentFormat.footerBytes
+        let (start, checksum) = Self.encode(header, sections, length: length)
+        let footer = SegmentReader.footer(length: length, checksum: checksum)
+        unsafe try start.span.bytes.withUnsafeBytes { bytes throws(Errno) in
+            try unsafe file.write(bytes, at: 0)
+        }
+        unsafe try footer.span.bytes.withUnsafeBytes { bytes throws(Errno) in
+            try unsafe file.write(bytes, at: footerOffset)
+        }
+        try file.commit()
+    }
+
+    private mutating func write(
+        _ bytes: UnsafeRawBufferPointer,
+        at offset: Int,
+        _ checksum: inout Checksum
+    ) throws(Errno) {
+        var position = 0
+        while position < bytes.count {
+            let end = min(position + Self.piece, bytes.count)
+            let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[position..<end])
+            unsafe checksum.update(piece)
+            try unsafe file.write(piece, at: offset + position)
+            position = end
+        }
+    }
+
+    /// The bytes of header and table, and their checksum.
+    static func encode(
+        _ header: SegmentHeader,
+        _ sections: [SegmentSection],
+        length: Int
+    ) -> (bytes: [UInt8], checksum: UInt32) {
+        var writer = ByteWriter()
+        writer.writeBytes(SegmentFormat.magic)
+        writer.writeUInt32(SegmentFormat.version)
+        writer.writeUInt32(UInt32(sections.count))
+        writer.writeUInt64(UInt64(length))
+        writer.writeUInt64(UInt64(header.count))
+        writer.writeUInt32(UInt32(header.dimension))
+        writer.writeUInt32(UInt32(header.rowBytes))
+        writer.writeUInt8(header.metric)
+        writer.writeUInt8(header.encoding)
+        writer.writeUInt8(header.kind)
+        writer.writeUInt8(0)
+        writer.writeUInt32(UInt32(header.m))
+        writer.writeUInt32(UInt32(header.efConstruction))
+        writer.writeUInt32(header.entryNode.map { UInt32($0) } ?? SegmentFormat.noNode)
+        writer.writeUInt32(UInt32(header.entryLayer))
+        writer.writeUInt32(0)
+        writer.writeUInt64(header.seed)
+        let name = header.writer.utf8.prefix(SegmentFormat.writerBytes)
+        writer.writeBytes(name)
+        writer.writeBytes(
+            [UInt8](repeating: 0, count: SegmentFormat.writerBytes - name.count)
+        )
+        writer.writeUInt32(0)
+        let fields = writer.bytes
+        var table = ByteWriter()
+        for section in sections.sorted(by: { $0.offset < $1.offset }) {
+            table.writeUInt32(section.tag.rawValue)
+            table.writeUInt32(section.isRequired ? 1 : 0)
+            table.writeUInt64(UInt64(section.offset))
+            table.writeUInt64(UInt64(section.length))
+            table.writeUInt32(section.checksum)
+            table.writeUInt32(0)
+        }
+        var checksum = Checksum()
+        unsafe fields.withUnsafeBytes { unsafe checksum.update($0) }
+        unsafe table.bytes.withUnsafeBytes { unsafe checksum.update($0) }
+        writer.writeUInt32(checksum.value)
+        writer.writeBytes(table.bytes)
+        return (writer.bytes, checksum.value)
+    }
+}
+
+/// Where sections go: large ones at large alignment, small ones into the first gap that takes them.
+struct SegmentPlacement {
+    private var gaps: [Range<Int>] = []
+    /// Where the footer goes: behind all sections.
+    private(set) var end: Int
+
+    /// Room for the longest header is kept, so that sections can be placed before their number is known.
+    init() {
+        let table = 8 * SegmentFormat.entryBytes
+        end = SegmentFormat.headerBytes + table
+    }
+
+    /// Notes that a place behind all others is in use.
+    mutating func take(_ range: Range<Int>) {
+        if range.lowerBound > end { gaps.append(end..<range.lowerBound) }
+        end = Self.aligned(range.upperBound, to: SegmentFormat.alignment)
+    }
+
+    /// Finds a place for so many bytes.
+    mutating func place(_ length: Int) -> Int {
+        if length < SegmentFormat.largeSection {
+            for (index, gap) in gaps.enumerated() where gap.count >= length {
+                let next = Self.aligned(gap.lowerBound + length, to: SegmentFormat.alignment)
+                gaps[index] = min(next, gap.upperBound)..<gap.upperBound
+                return gap.lowerBound
+            }
+        }
+        let large = length >= SegmentFormat.largeSection
+        let alignment = large ? SegmentFormat.largeAlignment : SegmentFormat.alignment
+        let offset = Self.aligned(end, to: alignment)
+        take(offset..<offset + length)
+        return offset
+    }
+
+    private static func aligned(_ offset: Int, to alignment: Int) -> Int {
+        (offset + alignment - 1) / alignment * alignment
+    }
+}

@@ -1,0 +1,152 @@
+import NearestStorage
+import Testing
+
+@Suite struct ByteReaderTests {
+    /// Reads a copy of exactly the bytes, so that the address sanitizer sees every overread.
+    private func reading<Result>(
+        _ bytes: some Collection<UInt8>,
+        baseOffset: Int = 0,
+        _ body: (inout ByteReader) throws -> Result
+    ) rethrows -> Result {
+        let memory = unsafe Array(bytes).withUnsafeBytes { unsafe HeapBytes(copying: $0) }
+        defer { withExtendedLifetime(memory) {} }
+        var reader = unsafe ByteReader(
+            memory.bytes,
+            file: "movies.nearest",
+            section: "header",
+            baseOffset: baseOffset
+        )
+        return try body(&reader)
+    }
+
+    @Test func `numbers are little-endian, at whatever address`() throws {
+        for padding in 0..<9 {
+            let bytes = [UInt8](repeating: 0xEE, count: padding) + (1...15)
+            try reading(bytes) { reader in
+                try reader.skip(padding)
+                #expect(try reader.readUInt8() == 0x01)
+                #expect(try reader.readUInt16() == 0x0302)
+                #expect(try reader.readUInt32() == 0x0706_0504)
+                #expect(try reader.readUInt64() == 0x0F0E_0D0C_0B0A_0908)
+                #expect(reader.remaining == 0)
+                #expect(reader.position == padding + 15)
+            }
+        }
+    }
+
+    /// Everything a file may hold, once.
+    private static func readAll(_ reader: inout ByteReader) throws(FormatError) -> [String] {
+        var values: [String] = []
+        values.append("\(try reader.readUInt8())")
+        values.append("\(try reader.readUInt16())")
+        values.append("\(try reader.readUInt32())")
+        values.append("\(try reader.readUInt64())")
+        values.append(try reader.readString(byteCount: 6))
+        values.append(try unsafe "\(Array(reader.readBytes(3)))")
+        try reader.skip(2)
+        try reader.skipPadding(toMultipleOf: 32)
+        values.append("\(try reader.readUInt8())")
+        return values
+    }
+
+    private static let written: [UInt8] = {
+        var writer = ByteWriter()
+        writer.writeUInt8(200)
+        writer.writeUInt16(.max)
+        writer.writeUInt32(3_000_000_000)
+        writer.writeUInt64(.max - 1)
+        writer.writeString("Ångö")
+        writer.writeBytes([7, 8, 9])
+        writer.writeBytes(repeatElement(0xAA, count: 2))
+        writer.pad(toMultipleOf: 32)
+        writer.writeUInt8(5)
+        return writer.bytes
+    }()
+
+    @Test func `what is written is read again`() throws {
+        #expect(Self.written.count == 33)
+        let values = try reading(Self.written) { reader in
+            let values = try Self.readAll(&reader)
+            #expect(reader.remaining == 0)
+            return values
+        }
+        let expected = [
+            "200", "65535", "3000000000", "18446744073709551614", "Ångö", "[7, 8, 9]", "5",
+        ]
+        #expect(values == expected)
+    }
+
+    @Test func `bytes that end too early are refused wherever they end`() throws {
+        for count in 0..<Self.written.count {
+            let error = try #require(
+                #expect(throws: FormatError.self, "\(count)") {
+                    try reading(Self.written.prefix(count), baseOffset: 1000) { reader in
+                        try Self.readAll(&reader)
+                    }
+                }
+            )
+            #expect(error.kind == .wrongLength)
+            #expect(error.file == "movies.nearest" && error.section == "header")
+            #expect(1000...1000 + count ~= error.offset)
+        }
+    }
+
+    @Test func `a read that is refused moves nothing`() throws {
+        reading([1, 2, 3]) { reader in
+            #expect(throws: FormatError.self) { try reader.readUInt32() }
+            #expect(throws: FormatError.self) { _ = try unsafe reader.readBytes(4) }
+            #expect(throws: FormatError.self) { try reader.skip(.max) }
+            #expect(throws: FormatError.self) { try reader.skip(-1) }
+            #expect(throws: FormatError.self) { _ = try unsafe reader.readBytes(.min) }
+            #expect(throws: FormatError.self) { try reader.readString(byteCount: -1) }
+            #expect(reader.position == 0 && reader.remaining == 3)
+            #expect(throws: Never.self) { try reader.skip(1) }
+            #expect(throws: FormatError.self) { try reader.skipPadding(toMultipleOf: 1 << 40) }
+            #expect(reader.position == 1 && reader.remaining == 2)
+            #expect(throws: Never.self) { try reader.skip(2) }
+            #expect(throws: FormatError.self) { try reader.skip(1) }
+        }
+    }
+
+    @Test func `a string that is not UTF-8 is refused where it begins`() throws {
+        let strings: [[UInt8]] = [
+            [0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80],
+        ]
+        for bad in strings {
+            let error = #expect(throws: FormatError.self) {
+                try reading([0x41] + bad, baseOffset: 10) { reader in
+                    try reader.skip(1)
+                    return try reader.readString(byteCount: bad.count)
+                }
+            }
+            #expect(error?.kind == .invalid)
+            #expect(error?.offset == 11)
+        }
+        #expect(try reading([]) { try $0.readString(byteCount: 0) } == "")
+    }
+
+    @Test func `padding must be zero`() throws {
+        let error = #expect(throws: FormatError.self) {
+            try reading([1, 0, 0, 1]) { reader in
+                try reader.skip(1)
+                try reader.skipPadding(toMultipleOf: 4)
+            }
+        }
+        #expect(error?.kind == .invalid)
+        try reading([1, 0, 0, 0]) { reader in
+            try reader.skipPadding(toMultipleOf: 4)
+            #expect(reader.position == 0)
+            try reader.skip(1)
+            try reader.skipPadding(toMultipleOf: 4)
+            #expect(reader.remaining == 0)
+        }
+    }
+
+    @Test func `an error names the section that is read`() {
+        reading([], baseOffset: 7) { reader in
+            reader.section = "vectors"
+            let error = reader.error(.checksumMismatch, "other bytes")
+            #expect(error.description == "movies.nearest, vectors at byte 7: other bytes")
+        }
+    }
+}
