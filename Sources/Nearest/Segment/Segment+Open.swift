@@ -39,6 +39,15 @@ extension Segment {
         return try Segment(contents)
     }
 
+    /// Opens a copy of bytes in memory of exactly their size, so that the address sanitizer sees every
+    /// read beside them.
+    @_spi(Fuzzing) public static func open(
+        copying bytes: UnsafeRawBufferPointer,
+        file: String
+    ) throws(NearestError) -> Segment {
+        unsafe try open(HeapBytes(copying: bytes), file: file)
+    }
+
     private static func bytes(
         of path: FilePath,
         _ memory: SegmentOptions.Memory

@@ -93,6 +93,33 @@ public final class Segment: Sendable {
         }
     }
 
+    /// A part of the file, for tools that show what is inside.
+    public struct Section: Sendable, Hashable {
+        /// Four characters; the article *The file format* says what they mean.
+        public let tag: String
+        /// Bytes from the start of the file.
+        public let offset: Int
+        /// Bytes.
+        public let length: Int
+        /// CRC-32C of its bytes, as it was written.
+        public let checksum: UInt32
+        /// Whether who does not know it must not read the file.
+        public let isRequired: Bool
+    }
+
+    /// The parts of the file, in its order.
+    public var sections: [Section] {
+        reader.sections.map {
+            Section(
+                tag: "\($0.tag)",
+                offset: $0.offset,
+                length: $0.length,
+                checksum: $0.checksum,
+                isRequired: $0.isRequired
+            )
+        }
+    }
+
     /// The identifiers of all vectors, in no particular order.
     ///
     /// - Complexity: O(1), and O(1) for each element.
