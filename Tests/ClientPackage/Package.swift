@@ -24,7 +24,7 @@ let package = Package(
             name: "allocations",
             dependencies: [
                 "CAllocationCounter",
-                .product(name: "NearestIndex", package: "swift-nearest"),
+                .product(name: "Nearest", package: "swift-nearest"),
             ]
         ),
     ],

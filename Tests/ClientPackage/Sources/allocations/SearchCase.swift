@@ -1,11 +1,13 @@
 import CAllocationCounter
-import NearestIndex
+import Nearest
 
 /// One way of searching into a caller's buffer, which must allocate nothing.
 struct SearchCase {
-    enum Kind: String {
+    enum Kind: String, CaseIterable {
         case flat = "flat"
         case graph = "graph"
+        case flatSegment = "flat segment"
+        case graphSegment = "graph segment"
     }
 
     enum Variant: String {
@@ -49,13 +51,18 @@ struct SearchCase {
         let vectors = random.vector(count * dimension)
         let ids = (0..<UInt64(count)).map { VectorID($0) }
         let removed = variant == .holes ? (0..<UInt64(count / 3)).map { VectorID($0 * 3) } : []
+        // What a segment is opened from goes with its process.
+        let path = FilePath("/tmp/nearest-allocations-\(UInt64.random(in: 0 ... .max)).nseg")
+        defer { removeFile(path) }
         switch kind {
-        case .flat:
+        case .flat, .flatSegment:
             let index = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
             try index.insert(contentsOf: vectors, ids: ids)
             index.remove(contentsOf: removed)
-            return try search(index, &random)
-        case .graph:
+            if kind == .flat { return try search(index, &random) }
+            try index.write(to: path)
+            return try search(Segment.open(path), &random)
+        case .graph, .graphSegment:
             let index = try HNSWIndex(
                 dimension: dimension,
                 metric: metric,
@@ -64,13 +71,15 @@ struct SearchCase {
             )
             try index.insert(contentsOf: vectors, ids: ids, threads: 2)
             index.remove(contentsOf: removed)
-            return try search(index, &random)
+            if kind == .graph { return try search(index, &random) }
+            try index.write(to: path)
+            return try search(Segment.open(path), &random)
         }
     }
 
     // Searches a few times, then counts while searching many times more.
     private func search(
-        _ index: some VectorIndex,
+        _ index: some VectorSearching,
         _ random: inout Numbers
     ) throws -> allocation_counts {
         let queries = (0..<Self.queryCount).map { _ in random.vector(dimension) }
@@ -81,7 +90,7 @@ struct SearchCase {
         var counts = allocation_counts()
         let last = try [Neighbor](capacity: Self.k) { output throws(NearestError) in
             // A graph's first searches may make room for those that go farther.
-            for query in queries.prefix(kind == .flat ? 1 : queries.count) {
+            for query in queries.prefix(kind == .flat || kind == .flatSegment ? 1 : queries.count) {
                 output.removeAll()
                 try index.search(query.span, into: &output, among: candidates, options: options)
             }

@@ -1,5 +1,5 @@
 import CAllocationCounter
-import NearestIndex
+import Nearest
 
 // A search into a caller's buffer allocates nothing once the first ones are done.
 
@@ -25,7 +25,7 @@ for dimension in [16, 384, 1536] {
             var variants: [SearchCase.Variant] = [.all, .excluding]
             if dimension < 1536 { variants += [.keeping, .matching, .holes] }
             if dimension == 16 { variants.append(.deadline) }
-            for kind in [SearchCase.Kind.flat, .graph] {
+            for kind in SearchCase.Kind.allCases {
                 cases += variants.map {
                     SearchCase(
                         kind: kind,
