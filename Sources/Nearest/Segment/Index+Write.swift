@@ -11,8 +11,8 @@ extension FlatIndex {
     ///   - path: where; a file that is there is replaced, and stays as it is for those who have it open.
     ///   - metadata: what the file says about its vectors. Default: nothing.
     /// - Complexity: O(`count * dimension`), 16 bytes of memory for each vector.
-    /// - Throws: ``NearestError`` with the code `io` where the system refuses; see the article *The file
-    ///   format* for what a file can hold.
+    /// - Throws: ``NearestError`` with the code `io` where the system refuses, and `cancelled` where the
+    ///   task was cancelled before all was written; the path has what it had.
     public func write(
         to path: FilePath,
         metadata: SegmentMetadata = .init()
@@ -41,8 +41,8 @@ extension HNSWIndex {
     ///   - path: where; a file that is there is replaced, and stays as it is for those who have it open.
     ///   - metadata: what the file says about its vectors. Default: nothing.
     /// - Complexity: O(`count * (dimension + m)`), about `8 * m + 24` bytes of memory for each vector.
-    /// - Throws: ``NearestError`` with the code `io` where the system refuses; see the article *The file
-    ///   format* for what a file can hold.
+    /// - Throws: ``NearestError`` with the code `io` where the system refuses, and `cancelled` where the
+    ///   task was cancelled before all was written; the path has what it had.
     public func write(
         to path: FilePath,
         metadata: SegmentMetadata = .init()

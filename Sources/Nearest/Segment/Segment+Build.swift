@@ -31,7 +31,7 @@ extension Segment {
             part.vectors.append(contentsOf: vector)
             part.ids.append(id)
             if part.ids.count == 1024 {
-                try checkCancellation(after: builder.count)
+                try checkCancellation()
                 try builder.append(contentsOf: part.vectors, ids: part.ids)
                 part.vectors.removeAll(keepingCapacity: true)
                 part.ids.removeAll(keepingCapacity: true)
@@ -41,12 +41,12 @@ extension Segment {
         return try builder.finish()
     }
 
-    private static func checkCancellation(after count: Int) throws(NearestError) {
+    /// Stops what writes a file when its task is cancelled.
+    static func checkCancellation() throws(NearestError) {
         guard Task.isCancelled else { return }
         throw NearestError(
             code: .cancelled,
-            message:
-                "building the segment was cancelled after \(count) vectors; nothing was written"
+            message: "the task was cancelled while a segment was made; nothing was written"
         )
     }
 }

@@ -3,6 +3,8 @@ internal import NearestStorage
 extension Segment {
     /// Makes an index that can be changed, with the same vectors and, of a graph, the same links.
     ///
+    /// Verifies the file first.
+    ///
     /// - Complexity: O(`count * (dimension + m)`).
     /// - Returns: an ``HNSWIndex`` for a graph, a ``FlatIndex`` otherwise.
     /// - Throws: ``NearestError`` with the code `corrupt` for a damaged file, and where memory is refused.
@@ -22,7 +24,8 @@ extension Segment {
                     "\(reader.file) is flat and has no links; insert its vectors into an HNSWIndex"
             )
         }
-        try checkBeforeCopying()
+        // An index trusts what it holds.
+        try verify()
         return try HNSWIndex(
             copying: rows,
             graph,
@@ -43,18 +46,10 @@ extension Segment {
                 message: "\(reader.file) is a graph; insert its vectors into a FlatIndex"
             )
         }
-        try checkBeforeCopying()
+        // An index trusts what it holds.
+        try verify()
         let index = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
         try index.insert(StoredVectors(rows, rows: Array(0..<count)))
         return index
-    }
-
-    // An index trusts what it holds.
-    func checkBeforeCopying() throws(NearestError) {
-        do throws(FormatError) {
-            try checkContents()
-        } catch {
-            throw NearestError(error)
-        }
     }
 }

@@ -4,7 +4,7 @@ public import SystemPackage
 extension Segment {
     /// Writes one segment with the vectors of several, stored as they are, bit for bit.
     ///
-    /// Where two hold an identifier, the vector of the later segment stays. The links of a graph are those
+    /// Verifies the segments first. Where two hold an identifier, the vector of the later segment stays. The links of a graph are those
     /// of its largest segment; the others' vectors are inserted into it.
     ///
     /// - Parameters:
@@ -67,7 +67,14 @@ struct SegmentMerge {
         guard let first = segments.first else {
             throw NearestError(code: .invalidArgument, message: "there are no segments to merge")
         }
-        for segment in segments { try Self.checkFit(first, segment) }
+        var model: String?
+        for segment in segments {
+            try Self.checkFit(first, segment)
+            try segment.check(model: model)
+            model = model ?? segment.metadata.model
+            // What is damaged would get valid checksums.
+            try segment.verify()
+        }
         self.segments = segments
         kept = segments.indices.map { index in
             let (segment, later) = (segments[index], segments[(index + 1)...])
@@ -97,7 +104,6 @@ struct SegmentMerge {
             }
         default: throw differs("kind")
         }
-        try segment.check(model: first.metadata.model)
     }
 
     /// The pairs that all segments have.
@@ -140,11 +146,12 @@ struct SegmentMerge {
         index.remove(contentsOf: dropped.map { rows.id(of: $0) })
         for (position, segment) in segments.enumerated()
         where position != largest && !kept[position].isEmpty {
-            try segment.checkBeforeCopying()
-            try index.insert(
-                StoredVectors(segment.rows, rows: kept[position]),
-                threads: threads
-            )
+            let rows = kept[position]
+            for first in stride(from: 0, to: rows.count, by: SegmentBuilder.mostWaiting) {
+                try Segment.checkCancellation()
+                let part = rows[first..<min(first + SegmentBuilder.mostWaiting, rows.count)]
+                try index.insert(StoredVectors(segment.rows, rows: Array(part)), threads: threads)
+            }
         }
         return index
     }

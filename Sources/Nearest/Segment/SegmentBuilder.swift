@@ -42,6 +42,13 @@ public struct SegmentBuilder: ~Copyable {
                 message: "threads is \(plan.threads), but at least one is needed"
             )
         }
+        if case .graph(let parameters) = plan.kind { try parameters.check() }
+        guard 1...65_536 ~= plan.dimension else {
+            throw NearestError(
+                code: .invalidArgument,
+                message: "the dimension is \(plan.dimension), but must be in 1…65536"
+            )
+        }
         if let count = plan.expectedCount { try plan.check(count: count) }
         var flat: FlatBody?
         var graph: GraphBody?

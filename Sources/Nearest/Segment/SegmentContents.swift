@@ -82,7 +82,7 @@ struct SegmentContents {
         }
         let entry = header.entryNode.map { GraphEntry(node: $0, layer: header.entryLayer) }
         guard entry.map({ $0.node < header.count }) ?? (header.count == 0),
-            0...LentGraph.highestLayer ~= header.entryLayer
+            0...(entry == nil ? 0 : LentGraph.highestLayer) ~= header.entryLayer
         else {
             throw reader.headerError(52, "searches would begin where there is no node")
         }

@@ -30,6 +30,7 @@ struct SegmentFile: ~Copyable {
     ) throws(NearestError) {
         var file = try SegmentFile(form, rowBytes: contents.rowBytes, at: path)
         unsafe try contents.forEachRun { rows throws(NearestError) in
+            try Segment.checkCancellation()
             try unsafe file.append(rows)
         }
         try file.finish(ids: contents.ids, scales: contents.scales, contents.graph)

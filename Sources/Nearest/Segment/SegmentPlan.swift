@@ -49,30 +49,32 @@ public struct SegmentPlan: Sendable, Hashable {
         self.expectedCount = expectedCount
     }
 
-    /// How many bytes of memory building takes, some percent more or less.
+    /// How many bytes of memory building takes at the most.
     ///
     /// A flat segment's vectors go to the file as they come: only identifiers and scales are held. A
     /// graph is built in memory.
     ///
     /// - Parameter count: vectors.
-    /// - Returns: bytes at the most at any time.
+    /// - Returns: an upper bound of the bytes in use at any time.
     public func estimatedMemory(count: Int) -> Int {
+        var bytes: Int
         switch kind {
         case .flat:
             // Identifiers, scales, their set, and the pairs that are sorted at the end.
-            return Self.held + count * 64
+            bytes = count > .max / 64 ? .max : count * 64
         case .graph(let parameters):
-            let estimate = HNSWIndex.estimatedMemory(
-                count: count,
-                dimension: dimension,
-                encoding: encoding,
-                parameters: parameters
-            )
-            let waiting = min(count, SegmentBuilder.mostWaiting) * dimension * 4
-            return Self.held + estimate.building + waiting
+            bytes =
+                HNSWIndex.estimatedMemory(
+                    count: count,
+                    dimension: dimension,
+                    encoding: encoding,
+                    parameters: parameters
+                ).building
         }
+        // What is held however many there are, and what waits to be linked.
+        let rest = Self.held + min(count, SegmentBuilder.mostWaiting) * dimension * 4
+        return bytes > .max - rest ? .max : bytes + rest
     }
 
-    // What is held however many there are.
     private static let held = 8 << 20
 }

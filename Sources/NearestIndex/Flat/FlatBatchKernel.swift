@@ -123,7 +123,9 @@ internal import NearestKernels
         )
         for index in 0..<count {
             let pair = unsafe pairs.start[index]
-            found(Int(pair >> 16), Int(pair & 0xFFFF))
+            let query = Int(pair & 0xFFFF)
+            // A row of a damaged file that is not a number is found for the padding as well.
+            if query < norms.count { found(Int(pair >> 16), query) }
         }
     }
 

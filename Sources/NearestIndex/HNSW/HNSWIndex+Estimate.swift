@@ -1,16 +1,15 @@
 internal import NearestKernels
 
 extension HNSWIndex {
-    /// How many bytes an index is expected to use when it is built in one call: what stays, and what
-    /// only the building needs.
+    /// How many bytes an index is expected to use: at the end, and at the most while it is built.
     ///
     /// - Parameters:
     ///   - count: vectors.
     ///   - dimension: elements of every vector.
     ///   - encoding: how stored elements are encoded.
     ///   - parameters: what the graph is built with.
-    /// - Returns: bytes at the end, and the most while it is built, the caller's own vectors not
-    ///   counted; some percent more or less.
+    /// - Returns: bytes at the end, some percent more or less; and while it is built, an upper bound,
+    ///   the caller's own vectors not counted.
     public static func estimatedMemory(
         count: Int,
         dimension: Int,
@@ -26,6 +25,11 @@ extension HNSWIndex {
         let held = layout.bytesPerRow + links + table
         let lengths = 2 * parameters.m * 4
         let halves = encoding == .float32 ? (2 * dimension + 63) / 64 * 64 : 0
-        return (count * held, count * (held + lengths + halves))
+        return (saturating(count, held), saturating(count, held + lengths + halves))
+    }
+
+    private static func saturating(_ count: Int, _ bytes: Int) -> Int {
+        let (product, overflows) = count.multipliedReportingOverflow(by: bytes)
+        return overflows ? .max : product
     }
 }

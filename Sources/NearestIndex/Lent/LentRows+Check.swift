@@ -44,6 +44,15 @@ package struct LentRowsCheck: Sendable {
                     detail: "an element is not finite, or the vector is too long to compare"
                 )
             }
+            let used = check.dimension &* encoding.element.size
+            for offset in used..<rows.rowBytes
+            where unsafe start.load(fromByteOffset: offset, as: UInt8.self) != 0 {
+                throw LentFault(
+                    column: .vectors,
+                    item: row,
+                    detail: "a byte after the elements of the vector is not zero"
+                )
+            }
             guard agrees(scale, squaredNorm) else {
                 throw LentFault(
                     column: .scales,
