@@ -34,6 +34,8 @@ extension SegmentMetadata {
             let value = try fields.readString(byteCount: Int(try fields.readUInt32()))
             guard !key.isEmpty, last.map({ $0.utf8.lexicographicallyPrecedes(key.utf8) }) ?? true
             else { throw fields.error(.invalid, "keys are empty or do not ascend") }
+            // Two spellings of one text are one key.
+            guard self[key] == nil else { throw fields.error(.invalid, "a key stands twice") }
             self[key] = value
             last = key
         }
