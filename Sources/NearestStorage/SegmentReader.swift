@@ -58,14 +58,24 @@
         return FormatError(kind, file: file, section: "\(tag)", offset: start + offset, detail)
     }
 
+    /// Bytes that are summed at a time: they stay in a cache for who looks at them next.
+    private static let piece = 1 << 18
+
     /// Reads every byte: the checksums of all sections, and the zeros between them.
     ///
+    /// - Parameters:
+    ///   - tag: a section that somebody else wants to look at while it is in a cache.
+    ///   - body: called after each piece of that section, with the bytes of it that have been read so
+    ///     far. What it finds counts only if the section's checksum is right.
     /// - Throws: ``FormatError`` for the first fault.
-    package func verify() throws(FormatError) {
+    package func verify(
+        looking tag: SectionTag,
+        _ body: (Int) -> Void = { _ in }
+    ) throws(FormatError) {
         var end = SegmentFormat.headerBytes + sections.count * SegmentFormat.entryBytes
         for section in sections {
             try checkZeros(end..<section.offset)
-            let found = unsafe Checksum.of(UnsafeRawBufferPointer(rebasing: bytes[section.range]))
+            let found = checksum(of: section) { if section.tag == tag { body($0) } }
             guard found == section.checksum else {
                 throw error(
                     .checksumMismatch,
@@ -77,6 +87,18 @@
             end = section.range.upperBound
         }
         unsafe try checkZeros(end..<bytes.count - SegmentFormat.footerBytes)
+    }
+
+    private func checksum(of section: SegmentSection, _ body: (Int) -> Void) -> UInt32 {
+        var checksum = Checksum()
+        var position = section.offset
+        while position < section.range.upperBound {
+            let end = min(position + Self.piece, section.range.upperBound)
+            unsafe checksum.update(UnsafeRawBufferPointer(rebasing: bytes[position..<end]))
+            position = end
+            body(position - section.offset)
+        }
+        return checksum.value
     }
 
     private func checkZeros(_ range: Range<Int>) throws(FormatError) {

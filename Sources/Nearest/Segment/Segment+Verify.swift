@@ -10,23 +10,35 @@ extension Segment {
     /// - Throws: ``NearestError`` with the code `corrupt` that names file, section and byte.
     public func verify() throws(NearestError) {
         do throws(FormatError) {
-            try reader.verify()
-            try checkContents()
+            try verifyContents()
         } catch {
             throw NearestError(error)
         }
     }
 
-    /// Checks the items of all columns, not their checksums.
-    func checkContents() throws(FormatError) {
+    private func verifyContents() throws(FormatError) {
+        let check = LentRowsCheck(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            unitRows: graph != nil
+        )
+        // Vectors are most of a file: they are looked at while their checksum has them in a cache.
+        var looked = 0
+        var fault: LentFault?
+        try reader.verify(looking: .vectors) { byteCount in
+            guard fault == nil else { return }
+            let next = byteCount / rows.rowBytes
+            do throws(LentFault) {
+                try check.vectors(looked..<next, of: rows)
+            } catch {
+                fault = error
+            }
+            looked = next
+        }
         do throws(LentFault) {
-            let check = LentRowsCheck(
-                dimension: dimension,
-                metric: metric,
-                encoding: encoding,
-                unitRows: graph != nil
-            )
-            try check(rows)
+            if let fault { throw fault }
+            try check.ids(of: rows)
             try graph?.check(rows)
         } catch {
             throw formatError(error)

@@ -123,14 +123,17 @@ public final class Segment: Sendable {
     /// The identifiers of all vectors, in no particular order.
     ///
     /// - Complexity: O(1), and O(1) for each element.
-    public var ids: some RandomAccessCollection<VectorID> & Sendable { SegmentIDs(rows: rows) }
-}
+    public var ids: IDs { IDs(rows: rows) }
 
-/// The identifiers of a segment, read from its file one by one.
-struct SegmentIDs: RandomAccessCollection, Sendable {
-    let rows: LentRows
+    /// The identifiers of a segment, read from its file one by one.
+    public struct IDs: RandomAccessCollection, Sendable {
+        let rows: LentRows
 
-    var startIndex: Int { 0 }
-    var endIndex: Int { rows.count }
-    subscript(position: Int) -> VectorID { rows.id(of: position) }
+        /// The position of the first, 0.
+        public var startIndex: Int { 0 }
+        /// The number of vectors.
+        public var endIndex: Int { rows.count }
+        /// The identifier at a position.
+        public subscript(position: Int) -> VectorID { rows.id(of: position) }
+    }
 }

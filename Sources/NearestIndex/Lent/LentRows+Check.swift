@@ -23,13 +23,16 @@ package struct LentRowsCheck: Sendable {
         self.unitRows = unitRows && metric == .cosine
     }
 
-    /// Looks at every row: identifiers, scales and vectors.
+    /// Looks at the vectors and the scales of some rows.
     ///
-    /// - Complexity: O(`rows.count * dimension`).
+    /// - Parameters:
+    ///   - range: which rows, in range.
+    ///   - rows: the rows.
+    /// - Complexity: O(`range.count * dimension`).
     /// - Throws: ``LentFault`` for the first fault.
-    package func callAsFunction(_ rows: LentRows) throws(LentFault) {
-        try checkIDs(rows)
-        for row in 0..<rows.count {
+    package func vectors(_ range: Range<Int>, of rows: LentRows) throws(LentFault) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rows.count)
+        for row in range {
             let start = unsafe rows.vectors + row &* rows.rowBytes
             let squaredNorm = unsafe check.kernels.squaredNorm(
                 start,
@@ -66,19 +69,27 @@ package struct LentRowsCheck: Sendable {
 
     private func agrees(_ scale: Double, _ squaredNorm: Double) -> Bool {
         let rounding = 1e-5
+        let lengths =
+            (VectorCheck.smallestSquaredNorm * 0.999)...(VectorCheck.largestSquaredNorm * 1.001)
         if unitRows {
             // float16 rounds the elements after they were scaled.
             let tolerance = encoding == .float16 ? 1e-2 : 1e-4
-            return abs(squaredNorm - 1) <= tolerance && scale.isFinite && scale > 0
+            return abs(squaredNorm - 1) <= tolerance && scale > 0 && lengths ~= scale * scale
         }
         if check.metric == .cosine {
-            return scale.isFinite && scale > 0 && abs(scale * scale * squaredNorm - 1) <= rounding
+            return lengths ~= squaredNorm && scale > 0
+                && abs(scale * scale * squaredNorm - 1) <= rounding
         }
         // Where the square is below float32's normal numbers it has lost digits.
         return abs(scale - squaredNorm) <= rounding * squaredNorm + 0x1p-126
     }
 
-    private func checkIDs(_ rows: LentRows) throws(LentFault) {
+    /// Looks at every identifier, in their order.
+    ///
+    /// - Parameter rows: the rows.
+    /// - Complexity: O(`rows.count`).
+    /// - Throws: ``LentFault`` for the first fault.
+    package func ids(of rows: LentRows) throws(LentFault) {
         var last: UInt64?
         for place in 0..<rows.count {
             guard let row = rows.row(at: place) else {
