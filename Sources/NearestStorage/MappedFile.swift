@@ -68,6 +68,11 @@ package import SystemPackage
         advise(range, .random)
     }
 
+    /// Takes ``adviseRandom(_:)`` back.
+    package func adviseNormal() {
+        unsafe advise(0..<bytes.count, .normal)
+    }
+
     /// Tells the system that some bytes will be read soon.
     ///
     /// - Parameter range: of bytes; pages of which it holds a part are meant as a whole.

@@ -140,8 +140,8 @@ extension SegmentReader {
                 file: file,
                 section: "header",
                 offset: at,
-                "the checksum of header and section table is \(checksum.value), but it was written as "
-                    + "\(written): the file was damaged; restore or rebuild it"
+                "the checksum of header and section table is \(hex(checksum.value)), but it was written as "
+                    + "\(hex(written)): the file was damaged; restore or rebuild it"
             )
         }
         let start = bytes.count - SegmentFormat.footerBytes

@@ -80,13 +80,19 @@
                 throw error(
                     .checksumMismatch,
                     in: section.tag,
-                    "the checksum of its \(section.length) bytes is \(found), but it was written as "
-                        + "\(section.checksum): the file was damaged; restore or rebuild it"
+                    "the checksum of its \(section.length) bytes is \(Self.hex(found)), but it was written as "
+                        + "\(Self.hex(section.checksum)): the file was damaged; restore or rebuild it"
                 )
             }
             end = section.range.upperBound
         }
         unsafe try checkZeros(end..<bytes.count - SegmentFormat.footerBytes)
+    }
+
+    /// A checksum as people write it.
+    static func hex(_ checksum: UInt32) -> String {
+        let digits = String(checksum, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
     }
 
     private func checksum(of section: SegmentSection, _ body: (Int) -> Void) -> UInt32 {

@@ -8,7 +8,9 @@ package struct SegmentWriter: ~Copyable {
     private var file: DurableFile
     private var placement = SegmentPlacement()
     private var sections: [SegmentSection] = []
-    /// The first vectors: where they go depends on how many follow.
+    /// Where the vectors begin, once that is known.
+    private var vectorOffset: Int?
+    /// The first vectors, while it is not: that depends on how many follow.
     private var held: [UInt8] = []
     private var vectorBytes = 0
     private var vectorChecksum = Checksum()
@@ -17,53 +19,60 @@ package struct SegmentWriter: ~Copyable {
     private static let piece = 1 << 18
 
     /// Begins a file that is to take the place of `path`, where none needs to be.
-    package init(replacing path: FilePath) throws(Errno) {
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - vectorBytes: how long the section of vectors will be, if that is known; otherwise up to 64 MB
+    ///     of them are held.
+    /// - Throws: what the system says.
+    package init(replacing path: FilePath, vectorBytes: Int? = nil) throws(Errno) {
         file = try DurableFile(replacing: path)
+        vectorOffset = vectorBytes.map { SegmentPlacement().next($0) }
     }
 
     /// Appends rows to the section of vectors.
     package mutating func appendVectors(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
-        if vectorBytes + bytes.count > SegmentFormat.largeAlignment {
-            // There are more vectors than can be small: they begin at a multiple of the large alignment.
-            let first = held
-            held = []
-            unsafe try first.span.bytes.withUnsafeBytes { bytes throws(Errno) in
-                try unsafe writeVectors(bytes, after: 0)
+        if vectorOffset == nil {
+            guard vectorBytes + bytes.count >= SegmentFormat.largeSection else {
+                unsafe held.append(contentsOf: bytes)
+                vectorBytes += bytes.count
+                return
             }
-            try unsafe writeVectors(bytes, after: vectorBytes)
-        } else {
-            unsafe held.append(contentsOf: bytes)
+            try placeVectors(SegmentFormat.largeSection)
         }
+        try unsafe writeVectors(bytes)
+    }
+
+    // Decides where the vectors begin, and writes those that waited for it.
+    private mutating func placeVectors(_ byteCount: Int) throws(Errno) {
+        vectorOffset = placement.next(byteCount)
+        vectorBytes = 0
+        let first = held
+        held = []
+        try unsafe first.span.bytes.withUnsafeBytes { bytes throws(Errno) in
+            try unsafe writeVectors(bytes)
+        }
+    }
+
+    private mutating func writeVectors(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+        var checksum = vectorChecksum
+        try unsafe write(bytes, at: (vectorOffset ?? 0) + vectorBytes, &checksum)
+        vectorChecksum = checksum
         vectorBytes += bytes.count
     }
 
-    private mutating func writeVectors(
-        _ bytes: UnsafeRawBufferPointer,
-        after written: Int
-    ) throws(Errno) {
-        var checksum = vectorChecksum
-        try unsafe write(bytes, at: SegmentFormat.largeAlignment + written, &checksum)
-        vectorChecksum = checksum
-    }
-
-    /// Writes the section of vectors' entry, and the vectors if they are few.
+    /// Notes where the section of vectors is.
     ///
     /// Call it after the last vector and before ``append(_:_:)``.
     package mutating func finishVectors() throws(Errno) {
-        guard vectorBytes > SegmentFormat.largeAlignment else {
-            let bytes = held
-            held = []
-            unsafe try bytes.span.bytes.withUnsafeBytes { bytes throws(Errno) in
-                try unsafe append(.vectors, bytes)
-            }
-            return
-        }
-        placement.take(SegmentFormat.largeAlignment..<SegmentFormat.largeAlignment + vectorBytes)
+        if vectorOffset == nil { try placeVectors(vectorBytes) }
+        let offset = placement.place(vectorBytes)
+        precondition(offset == vectorOffset, "more or fewer vectors came than were announced")
         sections.append(
             SegmentSection(
                 tag: .vectors,
                 isRequired: true,
-                offset: SegmentFormat.largeAlignment,
+                offset: offset,
                 length: vectorBytes,
                 checksum: vectorChecksum.value
             )
@@ -183,8 +192,8 @@ struct SegmentPlacement {
         end = SegmentFormat.headerBytes + table
     }
 
-    /// Notes that a place behind all others is in use.
-    mutating func take(_ range: Range<Int>) {
+    // Notes that a place behind all others is in use.
+    private mutating func take(_ range: Range<Int>) {
         if range.lowerBound > end { gaps.append(end..<range.lowerBound) }
         end = Self.aligned(range.upperBound, to: SegmentFormat.alignment)
     }
@@ -198,11 +207,16 @@ struct SegmentPlacement {
                 return gap.lowerBound
             }
         }
-        let large = length >= SegmentFormat.largeSection
-        let alignment = large ? SegmentFormat.largeAlignment : SegmentFormat.alignment
-        let offset = Self.aligned(end, to: alignment)
+        let offset = next(length)
         take(offset..<offset + length)
         return offset
+    }
+
+    /// Where so many bytes would go behind all others.
+    func next(_ length: Int) -> Int {
+        let isLarge = length >= SegmentFormat.largeSection
+        let alignment = isLarge ? SegmentFormat.largeAlignment : SegmentFormat.alignment
+        return Self.aligned(end, to: alignment)
     }
 
     private static func aligned(_ offset: Int, to alignment: Int) -> Int {

@@ -21,6 +21,8 @@ extension Syscalls {
 
     /// Ways in which memory will be used.
     package enum Advice: Sendable {
+        /// In order, more or less: some of what follows is read ahead.
+        case normal
         /// Here and there: what is read ahead would be read in vain.
         case random
         /// Soon: it may be read ahead.
@@ -135,6 +137,7 @@ extension Syscalls.Advice {
     /// The system's number for it, or nil if it has none.
     fileprivate var number: Int32? {
         switch self {
+        case .normal: return Int32(MADV_NORMAL)
         case .random: return Int32(MADV_RANDOM)
         case .willNeed: return Int32(MADV_WILLNEED)
         #if os(Linux)

@@ -151,10 +151,14 @@ extension Syscalls {
         return FileStatus(status)
     }
 
-    /// The size of an open regular file, in bytes; anything else is refused.
+    /// Bytes beyond which no file fits an address space: sparse files may say anything.
+    private static let mostBytes = 1 << 47
+
+    /// The size of an open regular file, in bytes; anything else is refused, and what no memory holds.
     package static func fileSize(of descriptor: FileDescriptor) throws(Errno) -> Int {
         let status = try status(of: descriptor)
         try status.requireRegular()
+        guard status.size <= mostBytes else { throw .fileTooLarge }
         return status.size
     }
 }

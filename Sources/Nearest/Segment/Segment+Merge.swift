@@ -118,7 +118,8 @@ struct SegmentMerge {
     /// Writes the rows that stay, one segment after the other.
     func writeFlat(_ form: SegmentForm, to path: FilePath) throws(NearestError) {
         let rowBytes = segments[0].rows.rowBytes
-        var file = try SegmentFile(form, rowBytes: rowBytes, at: path)
+        let count = kept.reduce(0) { $0 + $1.count }
+        var file = try SegmentFile(form, rowBytes: rowBytes, count: count, at: path)
         var (ids, scales): ([UInt64], [Float]) = ([], [])
         for (segment, rows) in zip(segments, kept) {
             guard segment.rows.rowBytes == rowBytes else {

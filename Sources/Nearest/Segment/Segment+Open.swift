@@ -21,6 +21,7 @@ extension Segment {
         let bytes = try bytes(of: path, options.memory)
         let segment = try open(bytes, file: path.string)
         try segment.check(model: options.model)
+        if options.memory == .mapped, let file = bytes as? MappedFile { file.adviseNormal() }
         if options.verifies { try segment.verify() }
         return segment
     }
@@ -57,8 +58,10 @@ extension Segment {
             let file = try MappedFile(path: path)
             switch memory {
             case .populated: try file.populate()
-            case .mappedSparsely: unsafe file.adviseRandom(0..<file.bytes.count)
-            case .mapped, .copied: break
+            // Opening looks at the first and the last bytes: what is read ahead of them comes from the
+            // disk in vain.
+            case .mapped, .mappedSparsely: unsafe file.adviseRandom(0..<file.bytes.count)
+            case .copied: break
             }
             return file
         } catch {

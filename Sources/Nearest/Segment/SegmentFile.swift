@@ -11,9 +11,16 @@ struct SegmentFile: ~Copyable {
     private let path: FilePath
 
     /// Begins a file.
-    init(_ form: SegmentForm, rowBytes: Int, at path: FilePath) throws(NearestError) {
+    ///
+    /// `count` is the number of vectors, if that is known.
+    init(
+        _ form: SegmentForm,
+        rowBytes: Int,
+        count: Int? = nil,
+        at path: FilePath
+    ) throws(NearestError) {
         do throws(Errno) {
-            writer = try SegmentWriter(replacing: path)
+            writer = try SegmentWriter(replacing: path, vectorBytes: count.map { $0 * rowBytes })
         } catch {
             throw .io("write", path, error)
         }
@@ -28,7 +35,12 @@ struct SegmentFile: ~Copyable {
         _ form: SegmentForm,
         to path: FilePath
     ) throws(NearestError) {
-        var file = try SegmentFile(form, rowBytes: contents.rowBytes, at: path)
+        var file = try SegmentFile(
+            form,
+            rowBytes: contents.rowBytes,
+            count: contents.count,
+            at: path
+        )
         unsafe try contents.forEachRun { rows throws(NearestError) in
             try Segment.checkCancellation()
             try unsafe file.append(rows)

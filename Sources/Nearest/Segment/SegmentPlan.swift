@@ -71,10 +71,12 @@ public struct SegmentPlan: Sendable, Hashable {
                     parameters: parameters
                 ).building
         }
-        // What is held however many there are, and what waits to be linked.
-        let rest = Self.held + min(count, SegmentBuilder.mostWaiting) * dimension * 4
+        // What is held however many there are, and what waits to be linked or for its place in the file.
+        let waiting = min(count, SegmentBuilder.mostWaiting) * dimension * 4
+        let rest = Self.held + (kind == .flat ? min(2 * waiting, Self.flatHeld) : waiting)
         return bytes > .max - rest ? .max : bytes + rest
     }
 
     private static let held = 8 << 20
+    private static let flatHeld = 128 << 20
 }
