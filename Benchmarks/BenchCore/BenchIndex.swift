@@ -3,12 +3,9 @@ package import Nearest
 
 /// What a benchmark asks of an index beside what every index can do.
 ///
-/// An index of the library conforms by what it inserts with, and is measured once `IndexKind` has a
-/// case for it.
+/// An index of the library conforms by what it inserts with and writes, and is measured once
+/// `IndexKind` has a case for it.
 package protocol BenchIndex: VectorIndex {
-    /// How stored elements are encoded.
-    var encoding: ScalarEncoding { get }
-
     /// Bytes that the index says it uses.
     var memoryUsed: Int { get }
 
@@ -25,30 +22,22 @@ package protocol BenchIndex: VectorIndex {
         progress: @escaping @Sendable (Int) -> Void
     ) throws
 
-    /// Finds the `k` nearest vectors of each query of a batch.
+    /// Writes what the index holds to a file, all at once or not at all.
     ///
-    /// - Parameters:
-    ///   - queries: rows of `dimension` numbers, one after the other.
-    ///   - k: neighbors to return for each, at least 1.
-    ///   - threads: threads to use, at least 1.
-    ///   - candidates: which vectors may be returned.
-    ///   - options: what the search may do.
-    /// - Returns: an answer for each query, in their order.
-    /// - Throws: `NearestError` for a query that cannot be compared.
-    func search(
-        batch queries: Span<Float>,
-        k: Int,
-        threads: Int,
-        among candidates: IDFilter,
-        options: SearchOptions
-    ) throws(NearestError) -> [SearchResult]
+    /// - Throws: `NearestError` where the system refuses.
+    func write(to path: FilePath, metadata: SegmentMetadata) throws(NearestError)
 }
 
 extension BenchIndex {
     /// Bytes a vector that the index uses beside the vector's elements; 0 where it is empty.
-    package var overheadBytes: Double {
+    package var overheadBytes: Double { overheadBytes(of: memoryUsed) }
+}
+
+extension VectorSearching {
+    /// What so many bytes of memory or of a file hold a vector beside the vector's elements.
+    package func overheadBytes(of byteCount: Int) -> Double {
         guard count > 0 else { return 0 }
-        return Double(memoryUsed) / Double(count) - Double(dimension * encoding.byteCount)
+        return Double(byteCount) / Double(count) - Double(dimension * encoding.byteCount)
     }
 }
 

@@ -1,17 +1,21 @@
 package import BenchReport
-internal import Nearest
+package import Nearest
 
-/// An index that was built, and what that cost.
+/// An index that was built, and maybe written and opened, and what that cost.
 package struct BuiltIndex: Sendable {
     /// What was asked for.
     package let plan: IndexPlan
-    /// The index.
-    package let index: any BenchIndex
+    /// What is searched.
+    package let index: any VectorSearching
+    /// Bytes of memory that it says it uses, or of its file.
+    package let byteCount: Int
+    /// The file and the way it was opened; nil for an index in memory.
+    package let opening: SegmentOpening?
     /// Threads that inserted.
     package let threads: Int
     /// Wall time, in seconds.
     package let seconds: Double
-    /// Growth of resident memory, in bytes.
+    /// Growth of resident memory, of a segment that of opening it, in bytes.
     package let residentGrowth: Int
 
     package init(
@@ -23,10 +27,43 @@ package struct BuiltIndex: Sendable {
     ) {
         self.plan = plan
         self.index = index
+        byteCount = index.memoryUsed
+        opening = nil
         self.threads = threads
         self.seconds = seconds
         self.residentGrowth = residentGrowth
     }
+
+    /// A segment of an index that was built.
+    ///
+    /// - Parameters:
+    ///   - plan: the segment's.
+    ///   - segment: the file, opened.
+    ///   - opening: how, and what that cost.
+    ///   - index: what it was written from.
+    package init(
+        plan: IndexPlan,
+        segment: Segment,
+        opening: SegmentOpening,
+        of index: BuiltIndex
+    ) {
+        self.plan = plan
+        self.index = segment
+        byteCount = segment.fileSize
+        self.opening = opening
+        threads = index.threads
+        seconds = index.seconds
+        residentGrowth = opening.residentGrowth
+    }
+
+    /// What tells its line of results from others beside how it was searched.
+    var parameters: [String: ParameterValue] {
+        guard let opening else { return plan.parameters }
+        return plan.parameters.merging(["memory": .text(opening.memory.name)]) { $1 }
+    }
+
+    /// The plan's name and, of a segment, how memory is used: `nearest-segment-hnsw mapped`.
+    package var label: String { plan.peer + (opening.map { " " + $0.memory.name } ?? "") }
 }
 
 /// What every line of one run shares.
@@ -64,8 +101,8 @@ extension Measurement {
     /// The line of one way to search one index.
     ///
     /// Megabytes are of 2^20 bytes. `mem_mb` is the growth of resident memory, as it is measured for
-    /// other libraries, or what the index says it uses where that is more. `distances` counts
-    /// inner products of blocks too.
+    /// other libraries, or what the index says it uses where that is more; of a segment, the file's
+    /// size. `distances` counts inner products of blocks too.
     package init(
         _ built: BuiltIndex,
         _ point: SearchPoint,
@@ -73,25 +110,25 @@ extension Measurement {
         recall: Recall,
         conditions: Conditions
     ) {
-        let used = Double(built.index.memoryUsed) / megabyte
+        let used = Double(built.byteCount) / megabyte
         let grown = Double(max(built.residentGrowth, 0)) / megabyte
         self.init(
             data: conditions.data,
             peer: built.plan.peer,
             buildSeconds: built.seconds,
             memoryMegabytes: max(used, grown),
-            parameters: built.plan.parameters.merging(point.parameters) { $1 },
+            parameters: built.parameters.merging(point.parameters) { $1 },
             recall: recall.withTies,
             queriesPerSecond: outcome.queriesPerSecond,
             latency: outcome.latency.quantiles,
             indexMegabytes: used,
             residentGrowthMegabytes: grown,
-            overheadBytes: built.index.overheadBytes,
+            overheadBytes: built.index.overheadBytes(of: built.byteCount),
             distances: outcome.distancesPerQuery,
             k: point.k,
             buildThreads: built.threads,
             searchThreads: point.threads,
-            queries: outcome.answers.count,
+            queries: outcome.neighbors.count,
             machine: conditions.machine,
             isa: conditions.isa,
             matrixProduct: point.computesBlocks

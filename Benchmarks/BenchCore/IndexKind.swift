@@ -9,24 +9,36 @@ package enum IndexKind: String, Sendable, Hashable, CaseIterable {
     case flat
     /// `HNSWIndex`, which walks through a graph.
     case hnsw
+    /// `Segment` of a `FlatIndex`, which is searched where its file is mapped.
+    case segmentFlat = "segment-flat"
+    /// `Segment` of an `HNSWIndex`.
+    case segmentHNSW = "segment-hnsw"
+
+    /// The kinds that are not in a file.
+    package static let inMemory = allCases.filter { !$0.isSegment }
 
     /// Every index that the parameters ask for, in the order of their lists.
     package func plans(_ parameters: BuildParameters) -> [IndexPlan] {
         switch self {
-        case .flat:
-            parameters.encodings.map { IndexPlan(flat: $0) }
-        case .hnsw:
+        case .flat, .segmentFlat:
+            parameters.encodings.map { IndexPlan(flat: $0, inSegment: isSegment) }
+        case .hnsw, .segmentHNSW:
             parameters.encodings.flatMap { encoding in
-                parameters.graphs.map { IndexPlan(hnsw: $0, encoding: encoding) }
+                parameters.graphs.map {
+                    IndexPlan(hnsw: $0, encoding: encoding, inSegment: isSegment)
+                }
             }
         }
     }
 
+    /// Whether it is built in memory, written to a file and searched there.
+    package var isSegment: Bool { self == .segmentFlat || self == .segmentHNSW }
+
     /// Whether `SearchOptions.efSearch` changes what a search does.
-    package var takesEfSearch: Bool { self == .hnsw }
+    package var takesEfSearch: Bool { self == .hnsw || self == .segmentHNSW }
 
     /// Whether batches compute blocks of inner products.
-    package var takesMatrixProduct: Bool { self == .flat }
+    package var takesMatrixProduct: Bool { !takesEfSearch }
 }
 
 /// Lists of what indexes are built with; each kind takes those it knows.

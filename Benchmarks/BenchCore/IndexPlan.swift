@@ -4,27 +4,34 @@ package import Nearest
 
 /// One index that is to be built: a kind with one value for each of its parameters.
 package struct IndexPlan: Sendable {
+    /// What is built in memory: a segment's plan has that of the index it is written from.
+    package enum Recipe: Sendable, Hashable {
+        /// A `FlatIndex`.
+        case flat(ScalarEncoding)
+        /// An `HNSWIndex`.
+        case hnsw(HNSWParameters, ScalarEncoding)
+    }
+
     /// What it is.
     package let kind: IndexKind
+    /// What is built.
+    package let recipe: Recipe
     /// What results files call it, such as `nearest-flat`.
     package let peer: String
     /// What it is built with.
     package let parameters: [String: ParameterValue]
 
-    private let make: @Sendable (Int, Metric) throws -> any BenchIndex
-
-    package init(flat encoding: ScalarEncoding) {
-        kind = .flat
-        peer = "nearest-flat" + encoding.suffix
+    package init(flat encoding: ScalarEncoding, inSegment: Bool = false) {
+        kind = inSegment ? .segmentFlat : .flat
+        recipe = .flat(encoding)
+        peer = "nearest-" + kind.rawValue + encoding.suffix
         parameters = ["encoding": .text(encoding.name)]
-        make = { dimension, metric in
-            try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
-        }
     }
 
-    package init(hnsw graph: HNSWParameters, encoding: ScalarEncoding) {
-        kind = .hnsw
-        peer = "nearest-hnsw" + encoding.suffix
+    package init(hnsw graph: HNSWParameters, encoding: ScalarEncoding, inSegment: Bool = false) {
+        kind = inSegment ? .segmentHNSW : .hnsw
+        recipe = .hnsw(graph, encoding)
+        peer = "nearest-" + kind.rawValue + encoding.suffix
         var parameters: [String: ParameterValue] = [
             "encoding": .text(encoding.name),
             "m": .number(Double(graph.m)),
@@ -34,14 +41,21 @@ package struct IndexPlan: Sendable {
             parameters["seed"] = .text(String(graph.seed))
         }
         self.parameters = parameters
-        make = { dimension, metric in
-            try HNSWIndex(
-                dimension: dimension,
-                metric: metric,
-                encoding: encoding,
-                parameters: graph
-            )
+    }
+
+    /// Plans that are built alike, together: in the order of the first of each.
+    package static func groups(_ plans: [IndexPlan]) -> [[IndexPlan]] {
+        var groups: [[IndexPlan]] = []
+        var places: [Recipe: Int] = [:]
+        for plan in plans {
+            if let place = places[plan.recipe] {
+                groups[place].append(plan)
+            } else {
+                places[plan.recipe] = groups.count
+                groups.append([plan])
+            }
         }
+        return groups
     }
 
     /// Checks the parameters as the index does, before any data is there.
@@ -49,7 +63,7 @@ package struct IndexPlan: Sendable {
     /// - Throws: `NearestError` for one out of its range.
     package func check() throws { _ = try make(1, .squaredEuclidean) }
 
-    /// Builds the index; a vector's identifier is its row.
+    /// Builds the index in memory; a vector's identifier is its row.
     ///
     /// - Parameters:
     ///   - base: the vectors.
@@ -67,6 +81,20 @@ package struct IndexPlan: Sendable {
         let index = try make(base.dimension, metric.metric)
         try index.insert(rows: base, threads: threads, progress: progress)
         return index
+    }
+
+    private func make(_ dimension: Int, _ metric: Metric) throws -> any BenchIndex {
+        switch recipe {
+        case .flat(let encoding):
+            try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
+        case .hnsw(let graph, let encoding):
+            try HNSWIndex(
+                dimension: dimension,
+                metric: metric,
+                encoding: encoding,
+                parameters: graph
+            )
+        }
     }
 }
 

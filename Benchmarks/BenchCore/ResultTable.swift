@@ -36,7 +36,7 @@ package struct ResultTable: Sendable {
         func built(_ key: String) -> String { measurement.parameters[key]?.description ?? "-" }
         let builders = measurement.buildThreads ?? 1
         let build = [
-            measurement.peer, built("m"), built("ef_construction"), "\(builders)",
+            Self.peer(measurement), built("m"), built("ef_construction"), "\(builders)",
             CellText.fixed(measurement.buildSeconds, 2),
             CellText.fixed(measurement.indexMegabytes, 1),
             CellText.fixed(measurement.overheadBytes, 0),
@@ -55,16 +55,26 @@ package struct ResultTable: Sendable {
         isEmpty = false
     }
 
+    /// The peer and, of a segment, how memory is used where that is not the usual way.
+    private static func peer(_ measurement: Measurement) -> String {
+        guard let memory = measurement.parameters["memory"]?.description, memory != "mapped" else {
+            return measurement.peer
+        }
+        return "\(measurement.peer) \(memory)"
+    }
+
     /// The peer without the library's name, and what tells it from others of its name:
-    /// `hnsw-f16 16/200`.
+    /// `hnsw-f16 16/200`, `segment-flat copied`.
     private static func name(_ measurement: Measurement) -> String {
         let library = "nearest-"
-        let peer = measurement.peer
+        let peer = peer(measurement)
         let short = peer.hasPrefix(library) ? String(peer.dropFirst(library.count)) : peer
         guard let m = measurement.parameters["m"],
             let efConstruction = measurement.parameters["ef_construction"]
         else { return short }
-        return "\(short) \(m)/\(efConstruction)"
+        var words = short.split(separator: " ").map(String.init)
+        words.insert("\(m)/\(efConstruction)", at: 1)
+        return words.joined(separator: " ")
     }
 
     private static func search(_ point: SearchPoint) -> String {

@@ -4,13 +4,13 @@ package import Nearest
 /// Searches an index with every query and takes the time.
 package struct SearchRun: Sendable {
     /// The index searched.
-    package let index: any BenchIndex
+    package let index: any VectorSearching
     /// The queries, each asked once a repetition.
     package let queries: VectorTable
     /// How they are asked.
     package let point: SearchPoint
 
-    package init(index: any BenchIndex, queries: VectorTable, point: SearchPoint) {
+    package init(index: any VectorSearching, queries: VectorTable, point: SearchPoint) {
         self.index = index
         self.queries = queries
         self.point = point
@@ -19,22 +19,26 @@ package struct SearchRun: Sendable {
     /// What the searches found and how long they took.
     package struct Outcome: Sendable {
         /// The answers of the queries, in their order.
-        package var answers: [[VectorID]] = []
-        /// Wall time of the fastest repetition, in seconds.
-        package var bestSeconds = Double.infinity
+        package var neighbors: [[Neighbor]] = []
+        /// Wall time of each repetition, in seconds.
+        package var seconds: [Double] = []
         /// Times of all repetitions: a query's, or in batches a batch's.
         package var latency = LatencyRecord()
         /// What one repetition cost, over all queries.
         package var statistics = SearchStatistics()
 
+        /// The identifiers of the answers.
+        package var answers: [[VectorID]] { neighbors.map { $0.map(\.id) } }
+
         /// Queries a second in the fastest repetition.
         package var queriesPerSecond: Double {
-            Double(answers.count) / max(bestSeconds, 1e-9)
+            Double(neighbors.count) / max(seconds.min() ?? .infinity, 1e-9)
         }
 
         /// Distances a query, inner products of blocks included.
         package var distancesPerQuery: Double {
-            Double(statistics.distances + statistics.blockProducts) / Double(max(answers.count, 1))
+            Double(statistics.distances + statistics.blockProducts)
+                / Double(max(neighbors.count, 1))
         }
     }
 
@@ -49,20 +53,48 @@ package struct SearchRun: Sendable {
         repetitions: Int,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws -> Outcome {
-        try warmUp()
         var outcome = Outcome()
-        for repetition in 0..<repetitions {
-            let parts = try pass(over: queries, progress: progress)
-            if repetition == 0 {
-                outcome.answers = Self.answers(parts, count: queries.count)
-                for part in parts { outcome.statistics.add(part.statistics) }
-            }
-            for part in parts { outcome.latency.record(part.nanoseconds) }
-            let start = parts.map(\.start).min() ?? 0
-            let end = parts.map(\.end).max() ?? 0
-            outcome.bestSeconds = min(outcome.bestSeconds, Double(end - start) / 1e9)
-        }
+        try warmUp()
+        for _ in 0..<repetitions { try repeatOnce(&outcome, progress) }
         return outcome
+    }
+
+    /// Runs several searches in turn, repetition by repetition, so that they meet the same machine.
+    ///
+    /// - Parameters:
+    ///   - runs: the searches.
+    ///   - repetitions: how often every query is asked of each, at least 1.
+    ///   - progress: called with a number of queries answered, from any thread.
+    /// - Returns: answers, times and costs of each, in their order.
+    /// - Throws: `NearestError` as the indexes do.
+    package static func run(
+        _ runs: [SearchRun],
+        repetitions: Int,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws -> [Outcome] {
+        var outcomes = runs.map { _ in Outcome() }
+        for run in runs { try run.warmUp() }
+        for _ in 0..<repetitions {
+            for (place, run) in runs.enumerated() {
+                try run.repeatOnce(&outcomes[place], progress)
+            }
+        }
+        return outcomes
+    }
+
+    private func repeatOnce(
+        _ outcome: inout Outcome,
+        _ progress: @escaping @Sendable (Int) -> Void
+    ) throws {
+        let parts = try pass(over: queries, progress: progress)
+        if outcome.seconds.isEmpty {
+            outcome.neighbors = Self.neighbors(parts, count: queries.count)
+            for part in parts { outcome.statistics.add(part.statistics) }
+        }
+        for part in parts { outcome.latency.record(part.nanoseconds) }
+        let start = parts.map(\.start).min() ?? 0
+        let end = parts.map(\.end).max() ?? 0
+        outcome.seconds.append(Double(end - start) / 1e9)
     }
 
     /// Searches until memory is mapped and the processor runs at its usual speed.
@@ -100,12 +132,12 @@ package struct SearchRun: Sendable {
         return [try batches(queries, of: batch, progress: progress)]
     }
 
-    private static func answers(_ parts: [Part], count: Int) -> [[VectorID]] {
-        var answers = [[VectorID]](repeating: [], count: count)
+    private static func neighbors(_ parts: [Part], count: Int) -> [[Neighbor]] {
+        var answers = [[Neighbor]](repeating: [], count: count)
         for part in parts {
             var start = 0
             for (query, found) in zip(part.order, part.found) {
-                answers[query] = part.neighbors[start..<start + found].map(\.id)
+                answers[query] = Array(part.neighbors[start..<start + found])
                 start += found
             }
         }

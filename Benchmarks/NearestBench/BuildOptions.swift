@@ -4,8 +4,8 @@ import Nearest
 
 /// Lists of the indexes that are built.
 struct BuildOptions: ParsableArguments {
-    @Option(help: "* Kinds of index: flat, hnsw.")
-    var index = ValueList(IndexKind.allCases)
+    @Option(help: "* Kinds of index: flat, hnsw, and those in files: segment-flat, segment-hnsw.")
+    var index = ValueList(IndexKind.inMemory)
 
     @Option(help: "* How indexes encode stored elements: float32, float16.")
     var encoding = ValueList<EncodingArgument>([.float32])
@@ -27,8 +27,10 @@ struct BuildOptions: ParsableArguments {
         for graph in parameters.graphs { try requireBuildable(graph) }
     }
 
-    /// Every index that the lists ask for.
-    var plans: [IndexPlan] { index.values.flatMap { $0.plans(parameters) } }
+    /// Every index that the lists ask for, those together that are built alike.
+    var planGroups: [[IndexPlan]] {
+        IndexPlan.groups(index.values.flatMap { $0.plans(parameters) })
+    }
 
     private var parameters: BuildParameters {
         BuildParameters(

@@ -28,11 +28,11 @@ struct DefaultRun {
             repetitions: 2,
             output: nil
         )
-        for kind in IndexKind.allCases {
+        for kind in IndexKind.inMemory {
             let points = sweep(kind, k: k, queries: dataset.queries.count)
                 .points(queries: dataset.queries.count, kind: kind)
             for plan in kind.plans(BuildParameters()) {
-                try session.measure(plan, buildThreads: threads, points: points)
+                try session.measure([plan], buildThreads: threads, points: points)
             }
         }
         print(session.table.text)
@@ -43,8 +43,8 @@ struct DefaultRun {
     /// What each kind is there for: an exact index for large batches, a graph for single queries.
     private func sweep(_ kind: IndexKind, k: Int, queries: Int) -> SearchSweep {
         switch kind {
-        case .flat: SearchSweep(ks: [k], batches: [0, 32, queries])
-        case .hnsw: SearchSweep(ks: [k], efSearches: [16, 32, 64, 128])
+        case .flat, .segmentFlat: SearchSweep(ks: [k], batches: [0, 32, queries])
+        case .hnsw, .segmentHNSW: SearchSweep(ks: [k], efSearches: [16, 32, 64, 128])
         }
     }
 }

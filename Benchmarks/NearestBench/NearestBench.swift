@@ -19,11 +19,14 @@ struct NearestBench: ParsableCommand {
               nearest-bench run --dataset sift/ --index hnsw --ef-search 10,32,100 --output r.jsonl
               nearest-bench churn --dataset sift/ --turnovers 10
               nearest-bench mixed --dataset sift/ --seconds 10
+              nearest-bench open --dataset sift/ --memory mapped,copied
+              nearest-bench inspect movies.nseg
               nearest-bench report r.jsonl --output r.html
               nearest-bench compare r.jsonl --baseline faiss-flat --peer nearest-flat
             """,
         subcommands: [
-            RunCommand.self, ChurnCommand.self, MixedCommand.self, TruthCommand.self,
+            RunCommand.self, ChurnCommand.self, MixedCommand.self, OpenCommand.self,
+            WriteCommand.self, InspectCommand.self, VerifyCommand.self, TruthCommand.self,
             GenerateCommand.self, InfoCommand.self, LimitsCommand.self, ReportCommand.self,
             CompareCommand.self,
         ]

@@ -27,3 +27,39 @@ enum ResidentMemory {
         #endif
     }
 }
+
+extension ResidentMemory {
+    /// Physical memory in use by what is behind it.
+    struct Parts {
+        /// Bytes that belong to this program alone.
+        var anonymous = 0
+        /// Bytes of mapped files, its own code included.
+        var file = 0
+
+        /// Both.
+        var total: Int { anonymous + file }
+
+        /// What came to each since an earlier time.
+        func growth(since earlier: Parts) -> Parts {
+            Parts(anonymous: anonymous - earlier.anonymous, file: file - earlier.file)
+        }
+    }
+
+    /// Returns exact counts of what is in use; where the system has none, `current()` as anonymous.
+    static func parts() -> Parts {
+        #if os(Linux)
+        let path = "/proc/self/smaps_rollup"
+        if let text = try? String(contentsOfFile: path, encoding: .utf8) {
+            func bytes(_ name: String) -> Int? {
+                let line = text.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+                return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+                    .map { $0 << 10 }
+            }
+            if let total = bytes("Rss"), let anonymous = bytes("Anonymous") {
+                return Parts(anonymous: anonymous, file: total - anonymous)
+            }
+        }
+        #endif
+        return Parts(anonymous: current())
+    }
+}

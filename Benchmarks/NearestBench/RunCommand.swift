@@ -19,10 +19,15 @@ struct RunCommand: ParsableCommand {
             counts (relative tolerance 1e-5). With --minimum-recall a point that falls short makes \
             the exit status 1, with a line for each on standard error.
 
+            segment-flat and segment-hnsw are written to a file, which is opened and searched where \
+            it is mapped, in turn with the index that it was written from if that is asked for as \
+            well: then answers must be the same, distances included, or the exit status is 1.
+
             Examples:
               nearest-bench run --dataset sift/ --index flat --encoding float32,float16
               nearest-bench run --dataset sift/ --index hnsw --m 16,32 --ef-construction 200 \
             --ef-search 10,32,100 --threads-build 2
+              nearest-bench run --dataset sift/ --index hnsw,segment-hnsw --memory mapped,copied
               nearest-bench run --dataset glove-25-angular.hdf5 --batch 0,8,32,300 \
             --matrix-product auto,tile --threads-search 1,2 --output results.jsonl
             """
@@ -30,6 +35,7 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var data: DatasetOptions
     @OptionGroup var build: BuildOptions
+    @OptionGroup var segments: SegmentRunOptions
     @OptionGroup var searches: SweepOptions
 
     @Option(help: "How often every query is asked; speed is that of the best repetition.")
@@ -45,6 +51,7 @@ struct RunCommand: ParsableCommand {
 
     func validate() throws {
         try require([repetitions], atLeast: 1, "--repetitions")
+        try segments.check(build)
         if let minimumRecall, !(0...1).contains(minimumRecall) {
             throw ValidationError(
                 "--minimum-recall must be from 0 to 1, but is \(minimumRecall)."
@@ -53,7 +60,9 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let output { try OutputPath.check(output) }
+        for path in [output, segments.segmentFile].compactMap(\.self) {
+            try OutputPath.check(path)
+        }
         BenchSession.reportComplaints()
         let set = try data.load()
         let k = min(searches.neighborCounts.values.max() ?? 1, set.base.count)
@@ -75,28 +84,27 @@ struct RunCommand: ParsableCommand {
             name: data.name(of: set),
             repetitions: repetitions,
             output: output,
-            minimumRecall: minimumRecall
+            minimumRecall: minimumRecall,
+            segments: segments
         )
         try measure(session, queries: set.queries.count)
         if session.table.isEmpty { throw NothingMeasured() }
-        if !session.shortfalls.isEmpty {
-            for shortfall in session.shortfalls {
-                Notice.write("nearest-bench: " + shortfall.description)
-            }
-            throw ExitCode.failure
-        }
+        let failures = session.differences + session.shortfalls.map(\.description)
+        for failure in failures { Notice.write("nearest-bench: " + failure) }
+        if !failures.isEmpty { throw ExitCode.failure }
     }
 
     private func measure(_ session: BenchSession, queries: Int) throws {
         // What was measured before something failed is worth seeing.
         defer {
             if !session.table.isEmpty { print(session.table.text) }
+            if !session.segmentTable.isEmpty { print("\n" + session.segmentTable.text) }
             fflush(nil)
         }
-        for plan in build.plans {
-            let points = searches.sweep.points(queries: queries, kind: plan.kind)
+        for plans in build.planGroups {
+            let points = searches.sweep.points(queries: queries, kind: plans[0].kind)
             for threads in build.threadsBuild.values {
-                try session.measure(plan, buildThreads: threads, points: points)
+                try session.measure(plans, buildThreads: threads, points: points)
             }
         }
     }

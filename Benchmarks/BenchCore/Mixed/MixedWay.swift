@@ -56,20 +56,12 @@ package struct MixedSummary: Sendable, Hashable {
             record.record(slice.nanoseconds)
             return record.quantiles
         }
-        queriesPerSecond = Self.median(
-            slices.map { Double($0.nanoseconds.count) / max($0.seconds, 1e-9) }
-        )
-        p50 = Self.median(latencies.compactMap(\.p50))
-        p99 = Self.median(latencies.compactMap(\.p99))
+        queriesPerSecond =
+            slices.map { Double($0.nanoseconds.count) / max($0.seconds, 1e-9) }.median
+        p50 = latencies.compactMap(\.p50).median
+        p99 = latencies.compactMap(\.p99).median
         insertionsPerSecond =
             way.inserts
-            ? Self.median(slices.map { Double($0.insertions) / max($0.insertSeconds, 1e-9) }) : nil
-    }
-
-    /// The middle value, of an even number the mean of the two; 0 where there are none.
-    static func median(_ values: [Double]) -> Double {
-        guard !values.isEmpty else { return 0 }
-        let sorted = values.sorted()
-        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+            ? slices.map { Double($0.insertions) / max($0.insertSeconds, 1e-9) }.median : nil
     }
 }

@@ -27,7 +27,7 @@ struct SearchRunTests {
 
     @Test("Every way to search finds the neighbors and takes every time", arguments: points)
     func exact(point: SearchPoint) throws {
-        for plan in IndexKind.allCases.flatMap({ $0.plans(Self.parameters) }) {
+        for plan in IndexKind.inMemory.flatMap({ $0.plans(Self.parameters) }) {
             var point = point
             if plan.kind.takesEfSearch { point.efSearch = 100 }
             if !plan.kind.takesMatrixProduct { point.matrixProduct = nil }
@@ -47,6 +47,24 @@ struct SearchRunTests {
             #expect(outcome.latency.count == UInt64(2 * timesARepetition))
             #expect(outcome.queriesPerSecond > 0)
             #expect(outcome.statistics.distances > 0)
+        }
+    }
+
+    @Test("Searches in turn find and take the time of what each finds alone")
+    func inTurn() throws {
+        let plans = IndexKind.inMemory.flatMap { $0.plans(Self.parameters) }
+        let runs = try plans.map { plan in
+            SearchRun(
+                index: try plan.build(set.base, metric: set.metric, threads: 1),
+                queries: set.queries,
+                point: SearchPoint(k: 5, efSearch: plan.kind.takesEfSearch ? 20 : nil)
+            )
+        }
+        let outcomes = try SearchRun.run(runs, repetitions: 3)
+        for (run, outcome) in zip(runs, outcomes) {
+            #expect(outcome.neighbors == (try run.run(repetitions: 1).neighbors))
+            #expect(outcome.seconds.count == 3)
+            #expect(outcome.latency.count == 3 * 50)
         }
     }
 

@@ -104,6 +104,24 @@ struct SearchSweepTests {
         }
     }
 
+    @Test("Plans that are built alike stand together, in the order of the first of each")
+    func groups() {
+        let parameters = BuildParameters(encodings: [.float32], ms: [8, 16])
+        let kinds: [IndexKind] = [.segmentHNSW, .flat, .hnsw, .segmentFlat]
+        let groups = IndexPlan.groups(kinds.flatMap { $0.plans(parameters) })
+        #expect(
+            groups.map { $0.map(\.kind) } == [
+                [.segmentHNSW, .hnsw], [.segmentHNSW, .hnsw], [.flat, .segmentFlat],
+            ]
+        )
+        #expect(groups.map { $0[0].parameters["m"] } == [8, 16, nil])
+        #expect(groups[0].map(\.peer) == ["nearest-segment-hnsw", "nearest-hnsw"])
+        let sweep = SearchSweep(efSearches: [20])
+        #expect(
+            sweep.points(queries: 9, kind: .segmentHNSW) == sweep.points(queries: 9, kind: .hnsw)
+        )
+    }
+
     @Test("A kind of index is planned once for each encoding")
     func plans() {
         let plans = IndexKind.flat.plans(BuildParameters(encodings: [.float16, .float32]))

@@ -74,6 +74,7 @@ struct ErrorTests {
             ["--encoding", "float31"], ["--queries", "0"], ["--minimum-recall", "1.01"],
             ["--minimum-recall", "nan"], ["--index", "flat,graph"], ["--ef-search", "10,0"],
             ["--m", "16,1"], ["--m", "16,many"], ["--ef-construction", "8"], ["--seed", "x"],
+            ["--memory", "mapped,heap"], ["--segment-file", "/tmp/x"],
         ]
     )
     func validation(arguments: [String]) throws {
