@@ -10,6 +10,7 @@ extension NearestError {
         case .noSuchFileOrDirectory: advice = "; look at the path"
         case .permissionDenied, .readOnlyFileSystem: advice = "; look at its permissions"
         case .noSpace: advice = "; make room on the disk. What was there before is unchanged"
+        case .fileNameTooLong: advice = "; a file's name may have some 200 bytes"
         default: advice = ""
         }
         return NearestError(

@@ -1,7 +1,7 @@
 /// Reads little-endian numbers, bytes and strings one after the other, and never beside the bytes
 /// that it was given.
 ///
-///     var reader = unsafe ByteReader(bytes, file: "movies.nearest", section: "header")
+///     var reader = unsafe ByteReader(bytes, file: "movies.nseg", section: "header")
 ///     let dimension = try reader.readUInt32()
 ///
 /// Nothing needs to be aligned. It does not keep the bytes alive, and it checks no checksums.

@@ -6,7 +6,7 @@ package import SystemPackage
 /// on the disk and then renames the temporary file: whenever the process or the machine stops, the
 /// path leads to the whole old contents or to the whole new ones.
 ///
-///     var file = try DurableFile(replacing: "movies.nearest")
+///     var file = try DurableFile(replacing: "movies.nseg")
 ///     try file.write(header, at: 0)
 ///     try file.commit()
 ///
@@ -158,20 +158,21 @@ extension DurableFile {
         return directory.isEmpty ? "." : directory
     }
 
-    private static func permissions(replacing path: FilePath) throws(Errno) -> FilePermissions {
+    /// Those of the file that is there, if one is.
+    private static func permissions(replacing path: FilePath) throws(Errno) -> FilePermissions? {
         do throws(Errno) {
             let status = try Syscalls.status(at: path)
             // Renaming over a device or a pipe would remove it.
             try status.requireRegular()
             return status.permissions
         } catch .noSuchFileOrDirectory {
-            return [.ownerReadWrite, .groupRead, .otherRead]
+            return nil
         }
     }
 
     private static func createTemporary(
         for target: FilePath,
-        _ permissions: FilePermissions
+        _ permissions: FilePermissions?
     ) throws(Errno) -> (FileDescriptor, FilePath) {
         // A second attempt is needed only if somebody took the file for a leftover in between.
         for _ in 0..<100 {
@@ -181,20 +182,23 @@ extension DurableFile {
             let path = directory(of: target).appending(name)
             let descriptor: FileDescriptor
             do throws(Errno) {
-                descriptor = try Syscalls.createFile(path, permissions: permissions)
+                descriptor = try Syscalls.createFile(path)
             } catch .fileExists {
                 continue
             }
-            if try isOurs(descriptor, path) { return (descriptor, path) }
+            if try isOurs(descriptor, path, permissions) { return (descriptor, path) }
             Syscalls.close(descriptor)
         }
         throw .fileExists
     }
 
     /// Locks a file that was just created, and tells whether it still has its name.
+    ///
+    /// Whoever could read the file that is replaced can read this one.
     private static func isOurs(
         _ descriptor: FileDescriptor,
-        _ path: FilePath
+        _ path: FilePath,
+        _ permissions: FilePermissions?
     ) throws(Errno) -> Bool {
         do throws(Errno) {
             try Syscalls.lock(descriptor)
@@ -204,6 +208,7 @@ extension DurableFile {
             // A file system without locks: nobody can take the file for a leftover then.
         }
         do throws(Errno) {
+            if let permissions { try Syscalls.setPermissions(descriptor, permissions) }
             return try Syscalls.status(of: descriptor).linkCount > 0
         } catch {
             try? Syscalls.unlink(path)

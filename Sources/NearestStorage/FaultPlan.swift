@@ -16,7 +16,7 @@ package import SystemPackage
 package final class FaultPlan: Sendable {
     /// A kind of system call.
     package enum Call: Sendable, Equatable {
-        case openForReading, createFile, openDirectory, close
+        case openForReading, createFile, setPermissions, openDirectory, close
         case status, read, write, truncate, sync, syncDirectory
         case lock, rename, unlink, readLink, list
         case reserve, map, unmap, advise

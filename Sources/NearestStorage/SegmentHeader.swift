@@ -50,6 +50,10 @@ package struct SegmentHeader: Sendable, Hashable {
     }
 }
 
+#if _endian(big)
+#error("segments are read where they lie, and their numbers are little-endian")
+#endif
+
 /// The places and sizes of *The file format*, sections 1 to 3.
 package enum SegmentFormat {
     static let magic: [UInt8] = [0x89, 0x4E, 0x53, 0x45, 0x47, 0x0D, 0x0A, 0x1A]

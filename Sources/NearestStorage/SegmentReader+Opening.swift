@@ -18,7 +18,16 @@ extension SegmentReader {
             throw reader.error(.wrongLength, "the file has \(length) bytes, less than any segment")
         }
         let version = try reader.readUInt32()
-        guard 1...SegmentFormat.version ~= version else {
+        guard version > 0 else {
+            throw FormatError(
+                .invalid,
+                file: reader.file,
+                section: "header",
+                offset: 8,
+                "there is no version 0 of the format"
+            )
+        }
+        guard version <= SegmentFormat.version else {
             throw FormatError(
                 .unsupported,
                 file: reader.file,
@@ -106,6 +115,9 @@ extension SegmentReader {
                 .unsupported,
                 "the file needs its section \(tag), which this library does not know; update it"
             )
+        }
+        if flags == 0, SectionTag.known.contains(tag) {
+            throw fault(.invalid, "the section \(tag) is marked as one that may be skipped")
         }
         guard let offset = Int(exactly: offset), let length = Int(exactly: length),
             offset.isMultiple(of: SegmentFormat.alignment)

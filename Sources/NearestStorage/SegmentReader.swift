@@ -76,17 +76,28 @@
         for section in sections {
             try checkZeros(end..<section.offset)
             let found = checksum(of: section) { if section.tag == tag { body($0) } }
-            guard found == section.checksum else {
-                throw error(
-                    .checksumMismatch,
-                    in: section.tag,
-                    "the checksum of its \(section.length) bytes is \(Self.hex(found)), but it was written as "
-                        + "\(Self.hex(section.checksum)): the file was damaged; restore or rebuild it"
-                )
-            }
+            try check(found, section)
             end = section.range.upperBound
         }
         unsafe try checkZeros(end..<bytes.count - SegmentFormat.footerBytes)
+    }
+
+    /// Compares one section with its checksum, if it is there.
+    ///
+    /// - Throws: ``FormatError`` where they differ.
+    package func checkChecksum(of tag: SectionTag) throws(FormatError) {
+        guard let section = sections.first(where: { $0.tag == tag }) else { return }
+        try check(checksum(of: section) { _ in }, section)
+    }
+
+    private func check(_ found: UInt32, _ section: SegmentSection) throws(FormatError) {
+        guard found != section.checksum else { return }
+        throw error(
+            .checksumMismatch,
+            in: section.tag,
+            "the checksum of its \(section.length) bytes is \(Self.hex(found)), but it was written "
+                + "as \(Self.hex(section.checksum)): the file was damaged; restore or rebuild it"
+        )
     }
 
     /// A checksum as people write it.

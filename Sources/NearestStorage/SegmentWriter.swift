@@ -10,7 +10,7 @@ package struct SegmentWriter: ~Copyable {
     private var sections: [SegmentSection] = []
     /// Where the vectors begin, once that is known.
     private var vectorOffset: Int?
-    /// The first vectors, while it is not: that depends on how many follow.
+    /// Vectors that wait: the first ones while it is not, and later short ones for others.
     private var held: [UInt8] = []
     private var vectorBytes = 0
     private var vectorChecksum = Checksum()
@@ -20,14 +20,18 @@ package struct SegmentWriter: ~Copyable {
 
     /// Begins a file that is to take the place of `path`, where none needs to be.
     ///
-    /// - Parameters:
-    ///   - path: the file.
-    ///   - vectorBytes: how long the section of vectors will be, if that is known; otherwise up to 64 MB
-    ///     of them are held.
+    /// - Parameter path: the file.
     /// - Throws: what the system says.
-    package init(replacing path: FilePath, vectorBytes: Int? = nil) throws(Errno) {
+    package init(replacing path: FilePath) throws(Errno) {
         file = try DurableFile(replacing: path)
-        vectorOffset = vectorBytes.map { SegmentPlacement().next($0) }
+    }
+
+    /// Says how long the section of vectors will be, before the first one.
+    ///
+    /// Where nobody says so, up to 64 MB of them are held.
+    package mutating func expectVectors(_ byteCount: Int) {
+        precondition(vectorBytes == 0, "vectors are announced before they come")
+        vectorOffset = placement.next(byteCount)
     }
 
     /// Appends rows to the section of vectors.
@@ -40,16 +44,26 @@ package struct SegmentWriter: ~Copyable {
             }
             try placeVectors(SegmentFormat.largeSection)
         }
-        try unsafe writeVectors(bytes)
+        // Short rows one by one would be a system call each.
+        guard bytes.count < Self.piece else {
+            try flushHeld()
+            return try unsafe writeVectors(bytes)
+        }
+        unsafe held.append(contentsOf: bytes)
+        if held.count >= Self.piece { try flushHeld() }
     }
 
     // Decides where the vectors begin, and writes those that waited for it.
     private mutating func placeVectors(_ byteCount: Int) throws(Errno) {
         vectorOffset = placement.next(byteCount)
         vectorBytes = 0
-        let first = held
-        held = []
-        try unsafe first.span.bytes.withUnsafeBytes { bytes throws(Errno) in
+        try flushHeld()
+    }
+
+    private mutating func flushHeld() throws(Errno) {
+        let bytes = held
+        held.removeAll(keepingCapacity: bytes.count <= 2 * Self.piece)
+        try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(Errno) in
             try unsafe writeVectors(bytes)
         }
     }
@@ -66,6 +80,7 @@ package struct SegmentWriter: ~Copyable {
     /// Call it after the last vector and before ``append(_:_:)``.
     package mutating func finishVectors() throws(Errno) {
         if vectorOffset == nil { try placeVectors(vectorBytes) }
+        try flushHeld()
         let offset = placement.place(vectorBytes)
         precondition(offset == vectorOffset, "more or fewer vectors came than were announced")
         sections.append(
@@ -103,6 +118,7 @@ package struct SegmentWriter: ~Copyable {
     /// - Parameter header: with the final count.
     /// - Throws: what the system says; see ``DurableFile/commit()``.
     package consuming func commit(_ header: SegmentHeader) throws(Errno) {
+        precondition(sections.count <= SegmentPlacement.sections, "there is no room in the table")
         let footerOffset = placement.end
         let length = footerOffset + SegmentFormat.footerBytes
         let (start, checksum) = Self.encode(header, sections, length: length)
@@ -186,10 +202,11 @@ struct SegmentPlacement {
     /// Where the footer goes: behind all sections.
     private(set) var end: Int
 
-    /// Room for the longest header is kept, so that sections can be placed before their number is known.
+    /// Sections for which the table has room: it is kept before their number is known.
+    static let sections = 8
+
     init() {
-        let table = 8 * SegmentFormat.entryBytes
-        end = SegmentFormat.headerBytes + table
+        end = SegmentFormat.headerBytes + Self.sections * SegmentFormat.entryBytes
     }
 
     // Notes that a place behind all others is in use.

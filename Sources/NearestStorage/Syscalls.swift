@@ -70,6 +70,16 @@ extension Syscalls {
         try open(.createFile, path, O_RDWR | O_CREAT | O_EXCL, permissions)
     }
 
+    /// Gives a file permissions, whatever the process' mask says.
+    package static func setPermissions(
+        _ descriptor: FileDescriptor,
+        _ permissions: FilePermissions
+    ) throws(Errno) {
+        try run(.setPermissions) { () throws(Errno) in
+            Outcome(fchmod(descriptor.rawValue, mode_t(permissions.rawValue)))
+        }
+    }
+
     /// Opens a directory, in order to sync it.
     package static func openDirectory(_ path: FilePath) throws(Errno) -> FileDescriptor {
         try open(.openDirectory, path, O_RDONLY | O_DIRECTORY)

@@ -4,15 +4,16 @@ extension FlatIndex {
     /// Writes the vectors that the index holds now to a file, which ``Segment/open(_:options:)`` opens.
     ///
     /// The file takes its name when all of it is on the disk: whatever happens, the path has what it had
-    /// before or the whole new file. Searches and changes go on meanwhile. The same contents, inserted in
-    /// the same order, give the same bytes.
+    /// before or the whole new file. Searches and changes go on meanwhile. The same vectors, inserted by
+    /// the same calls without a removal, give the same bytes on processors with the same instructions.
     ///
     /// - Parameters:
     ///   - path: where; a file that is there is replaced, and stays as it is for those who have it open.
     ///   - metadata: what the file says about its vectors. Default: nothing.
     /// - Complexity: O(`count * dimension`), 16 bytes of memory for each vector.
     /// - Throws: ``NearestError`` with the code `io` where the system refuses, and `cancelled` where the
-    ///   task was cancelled before all was written; the path has what it had.
+    ///   task was cancelled before all was written: the path has what it had, or, where only syncing the
+    ///   directory failed, the whole new file.
     public func write(
         to path: FilePath,
         metadata: SegmentMetadata = .init()
@@ -24,7 +25,7 @@ extension FlatIndex {
             kind: .flat,
             metadata: metadata
         )
-        try SegmentFile.write(contents(), form, to: path)
+        try SegmentFile.write(form, to: path, contents)
     }
 }
 
@@ -35,14 +36,16 @@ extension HNSWIndex {
     /// The file takes its name when all of it is on the disk: whatever happens, the path has what it had
     /// before or the whole new file. Searches go on meanwhile. Changes wait while the links are copied
     /// and, where vectors were removed, while their neighborhoods are repaired; not while the file is
-    /// written. The same contents, inserted by the same calls, give the same bytes.
+    /// written. The same vectors, inserted by the same calls without a removal, give the same bytes on
+    /// processors with the same instructions.
     ///
     /// - Parameters:
     ///   - path: where; a file that is there is replaced, and stays as it is for those who have it open.
     ///   - metadata: what the file says about its vectors. Default: nothing.
     /// - Complexity: O(`count * (dimension + m)`), about `8 * m + 24` bytes of memory for each vector.
     /// - Throws: ``NearestError`` with the code `io` where the system refuses, and `cancelled` where the
-    ///   task was cancelled before all was written; the path has what it had.
+    ///   task was cancelled before all was written: the path has what it had, or, where only syncing the
+    ///   directory failed, the whole new file.
     public func write(
         to path: FilePath,
         metadata: SegmentMetadata = .init()
@@ -54,6 +57,6 @@ extension HNSWIndex {
             kind: .graph(parameters),
             metadata: metadata
         )
-        try SegmentFile.write(contents(), form, to: path)
+        try SegmentFile.write(form, to: path, contents)
     }
 }

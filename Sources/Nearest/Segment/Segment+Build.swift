@@ -12,7 +12,8 @@ extension Segment {
     /// - Returns: the segment, opened.
     /// - Throws: ``NearestError`` for a vector that cannot be stored or compared, an identifier that stands
     ///   twice, the code `memoryLimit`, `cancelled` where the task was cancelled, or `io`. Nothing is left
-    ///   then, and the path has what it had.
+    ///   then, and the path has what it had, or, where only syncing the directory or opening failed, the
+    ///   whole new file.
     public static func build(
         _ plan: SegmentPlan,
         at path: FilePath,
@@ -44,7 +45,20 @@ extension Segment {
     /// Stops what writes a file when its task is cancelled.
     static func checkCancellation() throws(NearestError) {
         guard Task.isCancelled else { return }
-        throw NearestError(
+        throw cancelled
+    }
+
+    /// Runs what says of an index that it was cancelled, when it is a file that is made.
+    static func cancelling(_ body: () throws(NearestError) -> Void) throws(NearestError) {
+        do throws(NearestError) {
+            try body()
+        } catch  where error.code == .cancelled {
+            throw cancelled
+        }
+    }
+
+    private static var cancelled: NearestError {
+        NearestError(
             code: .cancelled,
             message: "the task was cancelled while a segment was made; nothing was written"
         )

@@ -71,10 +71,17 @@ extension Segment {
 
     /// Refuses a model that is not the one that made the vectors, where both are known.
     func check(model: String?) throws(NearestError) {
-        guard let model, let own = metadata.model, own != model else { return }
+        try metadata.check(model: model, of: reader.file)
+    }
+}
+
+extension SegmentMetadata {
+    /// Refuses a model that is not the one that made the vectors of a file, where both are known.
+    func check(model: String?, of file: String) throws(NearestError) {
+        guard let model, let own = self.model, own != model else { return }
         throw NearestError(
             code: .wrongModel,
-            message: "the vectors of \(reader.file) were made by \(own), not by \(model): their "
+            message: "the vectors of \(file) were made by \(own), not by \(model): their "
                 + "distances mean nothing; embed with \(own), or open the segment of \(model)"
         )
     }

@@ -84,7 +84,7 @@ extension Segment: VectorSearching {
     /// - Throws: ``NearestError`` as a search, and with the code `unsupported` for a flat segment, which
     ///   compares all vectors at once.
     public func cursor(
-        for query: [Float],
+        for query: Span<Float>,
         among candidates: IDFilter = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> NeighborCursor {
@@ -96,6 +96,16 @@ extension Segment: VectorSearching {
             )
         }
         return try index.cursor(for: query, among: candidates, options: options)
+    }
+
+    /// Begins a search that yields neighbors for as long as it is asked; see
+    /// ``cursor(for:among:options:)-(Span<Float>,_,_)``.
+    public func cursor(
+        for query: [Float],
+        among candidates: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> NeighborCursor {
+        try cursor(for: query.span, among: candidates, options: options)
     }
 
     /// Whether a vector has that identifier.

@@ -47,6 +47,8 @@ extension Segment {
 
     // An item of a column as a place in the file.
     private func formatError(_ fault: LentFault) -> FormatError {
+        // The entry is no column: it stands in the header.
+        if fault.column == .entry { return reader.headerError(52, fault.detail) }
         let parameters = graph?.parameters ?? HNSWParameters()
         let (tag, itemBytes): (SectionTag, Int) =
             switch fault.column {
@@ -55,11 +57,9 @@ extension Segment {
             case .order: (.order, 4)
             case .scales: (.scales, 4)
             case .links: (.links, LentGraph.linkBytes(parameters))
-            case .upperStarts: (.upperStarts, 4)
+            case .upperStarts, .entry: (.upperStarts, 4)
             case .upperLinks: (.upperLinks, LentGraph.upperLinkBytes(parameters))
-            case .entry: (.upperStarts, 0)
             }
-        if fault.column == .entry { return reader.headerError(52, fault.detail) }
         return reader.error(.invalid, in: tag, at: fault.item * itemBytes, fault.detail)
     }
 }

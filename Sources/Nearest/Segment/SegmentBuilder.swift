@@ -24,6 +24,8 @@ public struct SegmentBuilder: ~Copyable {
     private var flat: FlatBody?
     private var graph: GraphBody?
     private var taken = TakenIDs()
+    /// What went wrong beyond a refused vector, after which nothing can be trusted.
+    private var failure: NearestError?
 
     /// Vectors that wait to be linked together, at the most.
     static let mostWaiting = 1 << 16
@@ -78,16 +80,24 @@ public struct SegmentBuilder: ~Copyable {
     ///   - vectors: `ids.count` rows of the dimension, one after the other.
     ///   - ids: their identifiers, none of which came before.
     /// - Throws: ``NearestError`` for lengths that do not fit, a vector that cannot be stored or compared,
-    ///   or an identifier that came before: none of the vectors is appended then. With the code
-    ///   `memoryLimit` or `io` the builder is of no further use.
+    ///   or an identifier that came before, and with the code `memoryLimit`: none of the vectors is
+    ///   appended then. After any other error, such as `io`, the builder only repeats it.
     public mutating func append(
         contentsOf vectors: Span<Float>,
         ids: [VectorID]
     ) throws(NearestError) {
+        if let failure { throw failure }
         try plan.check(count: taken.count + ids.count)
         try taken.check(ids)
-        try flat?.append(vectors, ids)
-        try graph?.append(vectors, ids)
+        try flat?.check(vectors, ids)
+        try graph?.check(vectors, ids)
+        do throws(NearestError) {
+            try flat?.append(vectors, ids)
+            try graph?.append(vectors, ids)
+        } catch {
+            failure = error
+            throw error
+        }
         taken.insert(ids)
     }
 
@@ -103,15 +113,20 @@ public struct SegmentBuilder: ~Copyable {
     ///
     /// - Parameter options: how it is opened.
     /// - Returns: the segment.
-    /// - Throws: ``NearestError`` with the code `io` where the system refuses; the path has what it had.
+    /// - Throws: ``NearestError`` with the code `io` where the system refuses, `cancelled` where the task
+    ///   was cancelled, and `wrongModel` where the options name another model than the plan: the path has
+    ///   what it had, or, where only syncing the directory or opening failed, the whole new file.
     public consuming func finish(
         options: SegmentOptions = .init()
     ) throws(NearestError) -> Segment {
+        if let failure { throw failure }
+        try plan.metadata.check(model: options.model, of: path.string)
         if let flat = flat.take() {
+            try Segment.checkCancellation()
             try flat.file.finish(ids: flat.ids, scales: flat.scales)
         } else if var graph = graph.take() {
             try graph.link()
-            try SegmentFile.write(graph.index.contents(), plan.form, to: path)
+            try SegmentFile.write(plan.form, to: path, graph.index.contents)
         }
         return try Segment.open(path, options: options)
     }
@@ -130,14 +145,19 @@ private struct FlatBody: ~Copyable {
             metric: plan.metric,
             encoding: plan.encoding
         )
-        file = try SegmentFile(plan.form, rowBytes: encoder.rowBytes, at: path)
+        file = try SegmentFile(plan.form, at: path)
+        file.rowBytes = encoder.rowBytes
         self.encoder = encoder
     }
 
+    func check(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
+        try encoder.check(vectors, ids: ids)
+    }
+
     mutating func append(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
-        let rows = try encoder.encode(vectors, ids: ids, scales: &scales)
+        let rows = encoder.encode(vectors, count: ids.count, scales: &scales)
         self.ids.append(contentsOf: ids.lazy.map(\.rawValue))
-        unsafe try rows.span.bytes.withUnsafeBytes { rows throws(NearestError) in
+        try unsafe rows.span.bytes.withUnsafeBytes { rows throws(NearestError) in
             try unsafe file.append(rows)
         }
     }
@@ -163,17 +183,30 @@ private struct GraphBody: ~Copyable {
         )
     }
 
-    mutating func append(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
+    func check(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
         try index.check(vectors, ids: ids)
-        unsafe vectors.withUnsafeBufferPointer { unsafe self.vectors.append(contentsOf: $0) }
-        self.ids.append(contentsOf: ids)
-        // The more there are, the more are linked at a time: their neighbors are found together.
-        let enough = max(Self.fewestWaiting, min(SegmentBuilder.mostWaiting, index.count))
-        if self.ids.count >= enough { try link() }
+    }
+
+    // Links as soon as there are enough, so that neither memory nor the graph depend on how the caller
+    // cuts the vectors.
+    mutating func append(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
+        var first = 0
+        while first < ids.count {
+            // The more there are, the more are linked at a time: their neighbors are found together.
+            let enough = max(Self.fewestWaiting, min(SegmentBuilder.mostWaiting, index.count))
+            let end = min(ids.count, first + enough - self.ids.count)
+            let part = vectors.extracting(first * index.dimension..<end * index.dimension)
+            unsafe part.withUnsafeBufferPointer { unsafe self.vectors.append(contentsOf: $0) }
+            self.ids.append(contentsOf: ids[first..<end])
+            if self.ids.count >= enough { try link() }
+            first = end
+        }
     }
 
     mutating func link() throws(NearestError) {
-        try index.insert(contentsOf: vectors, ids: ids, threads: threads)
+        try Segment.cancelling { () throws(NearestError) in
+            _ = try index.insert(contentsOf: vectors, ids: ids, threads: threads)
+        }
         vectors.removeAll(keepingCapacity: true)
         ids.removeAll(keepingCapacity: true)
     }

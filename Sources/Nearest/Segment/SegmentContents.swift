@@ -50,7 +50,7 @@ struct SegmentContents {
         _ source: any FileBytes
     ) throws(FormatError) -> LentRows {
         let (count, rowBytes) = (reader.header.count, reader.header.rowBytes)
-        let order = unsafe try reader.column(.order, itemBytes: 4, count: count, isThere: nil)
+        let order = unsafe try reader.optionalColumn(.order, itemBytes: 4, count: count)
         return unsafe LentRows(
             count: count,
             rowBytes: rowBytes,
@@ -133,17 +133,16 @@ extension SegmentReader {
         count: Int
     ) throws(FormatError) -> UnsafeRawBufferPointer {
         guard
-            let bytes = unsafe try column(tag, itemBytes: itemBytes, count: count, isThere: true)
+            let bytes = unsafe try optionalColumn(tag, itemBytes: itemBytes, count: count)
         else { throw error(.invalid, in: tag, "it is missing") }
         return unsafe bytes
     }
 
-    /// The bytes of a section of `count` items, which may have to be there.
-    func column(
+    /// The bytes of a section of `count` items, if it is there.
+    func optionalColumn(
         _ tag: SectionTag,
         itemBytes: Int,
-        count: Int,
-        isThere: Bool?
+        count: Int
     ) throws(FormatError) -> UnsafeRawBufferPointer? {
         guard let bytes = unsafe bytes(of: tag) else { return nil }
         // At most 2³¹ items of less than 2¹⁹ bytes: no overflow.

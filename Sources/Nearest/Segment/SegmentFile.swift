@@ -7,45 +7,41 @@ internal import SystemPackage
 struct SegmentFile: ~Copyable {
     private var writer: SegmentWriter
     private let form: SegmentForm
-    private let rowBytes: Int
     private let path: FilePath
+    /// Bytes from one row to the next.
+    var rowBytes = 0
 
     /// Begins a file.
-    ///
-    /// `count` is the number of vectors, if that is known.
-    init(
-        _ form: SegmentForm,
-        rowBytes: Int,
-        count: Int? = nil,
-        at path: FilePath
-    ) throws(NearestError) {
+    init(_ form: SegmentForm, at path: FilePath) throws(NearestError) {
         do throws(Errno) {
-            writer = try SegmentWriter(replacing: path, vectorBytes: count.map { $0 * rowBytes })
+            writer = try SegmentWriter(replacing: path)
         } catch {
             throw .io("write", path, error)
         }
         self.form = form
-        self.rowBytes = rowBytes
         self.path = path
     }
 
-    /// Writes all of an index.
+    /// Writes all of an index, whose contents are taken when it is known that a file can be written.
     static func write(
-        _ contents: IndexContents,
         _ form: SegmentForm,
-        to path: FilePath
+        to path: FilePath,
+        _ contents: () -> IndexContents
     ) throws(NearestError) {
-        var file = try SegmentFile(
-            form,
-            rowBytes: contents.rowBytes,
-            count: contents.count,
-            at: path
-        )
-        unsafe try contents.forEachRun { rows throws(NearestError) in
+        var file = try SegmentFile(form, at: path)
+        let contents = contents()
+        file.expect(count: contents.count, rowBytes: contents.rowBytes)
+        try unsafe contents.forEachRun { rows throws(NearestError) in
             try Segment.checkCancellation()
             try unsafe file.append(rows)
         }
         try file.finish(ids: contents.ids, scales: contents.scales, contents.graph)
+    }
+
+    /// Says how many rows there will be, before the first one.
+    mutating func expect(count: Int, rowBytes: Int) {
+        self.rowBytes = rowBytes
+        writer.expectVectors(count * rowBytes)
     }
 
     /// Appends rows.

@@ -20,6 +20,8 @@ extension SegmentMetadata {
     /// Reads the section, if there is one.
     init(_ reader: SegmentReader) throws(FormatError) {
         guard let bytes = unsafe reader.bytes(of: .metadata) else { return }
+        // It is used at once, and short: so it is compared with its checksum at once.
+        try reader.checkChecksum(of: .metadata)
         let offset = reader.sections.first { $0.tag == .metadata }?.offset ?? 0
         var fields = unsafe ByteReader(
             bytes,

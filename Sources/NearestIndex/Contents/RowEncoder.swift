@@ -25,32 +25,50 @@ package struct RowEncoder: Sendable {
         rowBytes = RowLayout(dimension: dimension, encoding: encoding).rowBytes
     }
 
-    /// Checks vectors and encodes them.
+    /// Checks vectors as insertion does.
     ///
     /// - Parameters:
     ///   - vectors: `ids.count` rows of the dimension, one after the other.
     ///   - ids: their identifiers.
-    ///   - scales: where each row's scale is appended.
-    /// - Returns: the rows, ``rowBytes`` each.
     /// - Throws: ``NearestError`` for a length that does not fit, or for a vector that cannot be stored
-    ///   or compared; nothing is appended then.
-    package func encode(
+    ///   or compared.
+    package func check(
         _ vectors: Span<Float>,
-        ids: some Collection<VectorID>,
-        scales: inout [Float]
-    ) throws(NearestError) -> [UInt8] {
-        let dimension = intake.check.dimension
-        guard vectors.count == ids.count * dimension else {
-            throw .counts(vectors: vectors.count, ids: ids.count, dimension: dimension)
+        ids: some Collection<VectorID>
+    ) throws(NearestError) {
+        guard vectors.count == ids.count * intake.check.dimension else {
+            throw .counts(
+                vectors: vectors.count,
+                ids: ids.count,
+                dimension: intake.check.dimension
+            )
         }
         // SAFETY: the span outlives the call.
         let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
         try unsafe intake.check(vectors, ids: ids)
+    }
+
+    /// Encodes vectors that ``check(_:ids:)`` has passed.
+    ///
+    /// - Parameters:
+    ///   - vectors: rows of the dimension, one after the other.
+    ///   - count: how many.
+    ///   - scales: where each row's scale is appended.
+    /// - Returns: the rows, ``rowBytes`` each.
+    package func encode(
+        _ vectors: Span<Float>,
+        count: Int,
+        scales: inout [Float]
+    ) -> [UInt8] {
+        let dimension = intake.check.dimension
+        precondition(vectors.count == count * dimension)
+        // SAFETY: the span outlives the call.
+        let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
         guard let start = vectors.baseAddress else { return [] }
-        var bytes = [UInt8](repeating: 0, count: ids.count * rowBytes)
+        var bytes = [UInt8](repeating: 0, count: count * rowBytes)
         unsafe bytes.withUnsafeMutableBytes { target in
             guard let rows = target.baseAddress else { return }
-            for index in 0..<ids.count {
+            for index in 0..<count {
                 let scale = unsafe intake.encode(
                     start + index * dimension,
                     to: rows + index * rowBytes

@@ -16,6 +16,8 @@ internal import Synchronization
     static let nodeLimit = 1 << 30
 
     let view: HNSWGraphView
+    /// Keeps lent links.
+    private let owner: (any AnyObject & Sendable)?
     let blocks: Arena
     let upperStarts: Arena
     let upperBlocks: Arena
@@ -29,6 +31,7 @@ internal import Synchronization
     private let upperUsed = Atomic<Int>(0)
 
     init(_ parameters: HNSWParameters) throws(NearestError) {
+        owner = nil
         let (width, upperWidth) = (2 * parameters.m, parameters.m)
         blocks = try Arena(
             itemBytes: Self.blockBytes(width),
@@ -53,6 +56,7 @@ internal import Synchronization
 
     /// Makes a graph of lent links, which nobody changes.
     init(_ lent: LentGraph) throws(NearestError) {
+        owner = lent.owner
         let (width, upperWidth) = (2 * lent.parameters.m, lent.parameters.m)
         blocks = unsafe try Arena(lent: lent.links, itemBytes: Self.blockBytes(width))
         upperStarts = unsafe try Arena(lent: lent.upperStarts, itemBytes: 4)
