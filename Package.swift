@@ -62,7 +62,8 @@ let package = Package(
             dependencies: [
                 "NearestStorage", "NearestTestSupport",
                 .product(name: "SystemPackage", package: "swift-system"),
-            ]
+            ],
+            exclude: ["GoldenFiles"]
         ),
         .testTarget(
             name: "NearestTests",

@@ -83,6 +83,15 @@
         }
     }
 
+    /// Describes a fault at a place in the file.
+    package func error(
+        _ kind: FormatError.Kind,
+        at offset: Int,
+        _ detail: String
+    ) -> FormatError {
+        FormatError(kind, file: file, section: section, offset: offset, detail)
+    }
+
     /// Describes a fault at the place that is read next.
     package func error(_ kind: FormatError.Kind, _ detail: String) -> FormatError {
         FormatError(kind, file: file, section: section, offset: baseOffset + position, detail)

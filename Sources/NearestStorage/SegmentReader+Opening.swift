@@ -39,7 +39,11 @@ extension SegmentReader {
         }
         let sectionCount = Int(try reader.readUInt32())
         guard sectionCount <= SegmentFormat.mostSections else {
-            throw reader.error(.invalid, "\(sectionCount) sections are more than there can be")
+            throw reader.error(
+                .invalid,
+                at: 12,
+                "\(sectionCount) sections are more than there can be"
+            )
         }
         let written = try reader.readUInt64()
         guard written == UInt64(length) else {
@@ -59,7 +63,7 @@ extension SegmentReader {
         _ reader: inout ByteReader
     ) throws(FormatError) -> SegmentHeader {
         let count = try reader.readUInt64()
-        guard count <= 1 << 31 else { throw reader.error(.invalid, "\(count) vectors") }
+        guard count <= 1 << 31 else { throw reader.error(.invalid, at: 24, "\(count) vectors") }
         var header = SegmentHeader(
             count: Int(count),
             dimension: Int(try reader.readUInt32()),
@@ -81,7 +85,9 @@ extension SegmentReader {
         let name = unsafe writer.prefix { $0 != 0 }
         guard let text = unsafe String(validating: name, as: UTF8.self),
             unsafe writer.dropFirst(name.count).allSatisfy({ $0 == 0 })
-        else { throw reader.error(.invalid, "the name of the library that wrote it is no text") }
+        else {
+            throw reader.error(.invalid, at: 72, "the name of the library that wrote it is no text")
+        }
         header.writer = text
         try requireZeros(4, &reader)
         try reader.skip(4)
@@ -92,8 +98,9 @@ extension SegmentReader {
         _ count: Int,
         _ reader: inout ByteReader
     ) throws(FormatError) {
+        let start = reader.baseOffset + reader.position
         guard unsafe try reader.readBytes(count).allSatisfy({ $0 == 0 }) else {
-            throw reader.error(.invalid, "a byte before this place is not zero, as it must be")
+            throw reader.error(.invalid, at: start, "a byte is not zero, as it must be")
         }
     }
 

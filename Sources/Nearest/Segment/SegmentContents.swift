@@ -75,16 +75,17 @@ struct SegmentContents {
         do throws(NearestError) {
             try parameters.check()
         } catch {
-            throw reader.headerError(44, error.message)
+            throw reader.headerError(2...128 ~= header.m ? 48 : 44, error.message)
         }
         guard header.count <= LentGraph.mostNodes else {
             throw reader.headerError(24, "a graph of \(header.count) nodes is too large")
         }
         let entry = header.entryNode.map { GraphEntry(node: $0, layer: header.entryLayer) }
-        guard entry.map({ $0.node < header.count }) ?? (header.count == 0),
-            0...(entry == nil ? 0 : LentGraph.highestLayer) ~= header.entryLayer
-        else {
+        guard entry.map({ $0.node < header.count }) ?? (header.count == 0) else {
             throw reader.headerError(52, "searches would begin where there is no node")
+        }
+        guard 0...(entry == nil ? 0 : LentGraph.highestLayer) ~= header.entryLayer else {
+            throw reader.headerError(56, "searches would begin on layer \(header.entryLayer)")
         }
         let links = LentGraph.linkBytes(parameters)
         let blockBytes = LentGraph.upperLinkBytes(parameters)
