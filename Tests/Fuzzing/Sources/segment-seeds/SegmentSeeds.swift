@@ -1,0 +1,79 @@
+internal import Foundation
+internal import Nearest
+
+/// Writes the inputs that the fuzzer starts from into a directory: small segments of every form,
+/// each after four bytes that ask for everything.
+@main struct SegmentSeeds {
+    /// One of them.
+    struct Seed {
+        var name: String
+        var count = 24
+        var dimension = 6
+        var metric = Metric.squaredEuclidean
+        var encoding = ScalarEncoding.float32
+        var m: Int?
+        var ascends = true
+        var metadata: SegmentMetadata = [:]
+    }
+
+    static let seeds: [Seed] = [
+        Seed(name: "flat-euclidean", dimension: 13),
+        Seed(name: "flat-product-half", metric: .innerProduct, encoding: .float16, ascends: false),
+        Seed(name: "flat-cosine", metric: .cosine, metadata: ["model": "m", "prompt-prefix": ""]),
+        Seed(name: "flat-cosine-half", dimension: 33, metric: .cosine, encoding: .float16),
+        Seed(name: "flat-empty", count: 0, metadata: ["language": "sv"]),
+        Seed(name: "flat-one", count: 1, dimension: 1, metric: .innerProduct),
+        Seed(name: "graph-euclidean", count: 40, m: 2),
+        Seed(name: "graph-euclidean-half", dimension: 17, encoding: .float16, m: 3, ascends: false),
+        Seed(name: "graph-product", metric: .innerProduct, m: 2, ascends: false),
+        Seed(name: "graph-product-half", metric: .innerProduct, encoding: .float16, m: 4),
+        Seed(name: "graph-cosine", count: 40, metric: .cosine, m: 2, metadata: ["model": "m"]),
+        Seed(name: "graph-cosine-half", metric: .cosine, encoding: .float16, m: 2),
+        Seed(name: "graph-wide", dimension: 1, m: 16),
+        Seed(name: "graph-empty", count: 0, metric: .cosine, m: 2),
+        Seed(name: "graph-one", count: 1, m: 2, metadata: ["normalization": "none"]),
+        Seed(name: "graph-two", count: 2, dimension: 3, m: 2, ascends: false),
+    ]
+
+    static func main() throws {
+        guard CommandLine.arguments.count == 2 else { fatalError("usage: segment-seeds DIRECTORY") }
+        let directory = URL(filePath: CommandLine.arguments[1], directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        for (number, seed) in seeds.enumerated() {
+            let target = directory.appending(path: seed.name)
+            try write(seed, to: target.path)
+            // All operations; of k and efSearch one each.
+            var input = Data([0xFF, UInt8(3 | (number % 16) << 2), UInt8(number * 13), 0])
+            input.append(try Data(contentsOf: target))
+            try input.write(to: target)
+        }
+    }
+
+    static func write(_ seed: Seed, to path: String) throws {
+        let ids = (0..<seed.count).map {
+            VectorID(seed.ascends ? UInt64($0 * 3) : UInt64($0) &* 0x9E37_79B9_7F4A_7C15)
+        }
+        let vectors: [Float] = (0..<seed.count * seed.dimension).map { place in
+            let number = (place * 37 + 11) % 101
+            return Float(number - 50) / 16
+        }
+        if let m = seed.m {
+            let index = try HNSWIndex(
+                dimension: seed.dimension,
+                metric: seed.metric,
+                encoding: seed.encoding,
+                parameters: HNSWParameters(m: m, efConstruction: max(10, m))
+            )
+            try index.insert(contentsOf: vectors, ids: ids)
+            try index.write(to: .init(path), metadata: seed.metadata)
+        } else {
+            let index = try FlatIndex(
+                dimension: seed.dimension,
+                metric: seed.metric,
+                encoding: seed.encoding
+            )
+            try index.insert(contentsOf: vectors, ids: ids)
+            try index.write(to: .init(path), metadata: seed.metadata)
+        }
+    }
+}
