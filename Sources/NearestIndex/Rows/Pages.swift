@@ -46,7 +46,9 @@ internal import Darwin
         unsafe start = mapping + before
         self.byteCount = kept
         if before > 0 { unsafe munmap(mapping, before) }
-        let after = reserved / page * page - before - kept
+        // The system maps whole pages, so a page more than was asked for may be ours to give back.
+        let mapped = (reserved + page - 1) / page * page
+        let after = mapped - before - kept
         if after > 0 { unsafe munmap(start + kept, after) }
     }
 

@@ -51,3 +51,11 @@ for search in cases {
 }
 guard allocating == 0 else { fail("\(allocating) of \(cases.count) cases allocate") }
 print("\(cases.count) cases allocate nothing")
+
+// What is taken from the system is given back.
+#if os(Linux)
+let rounds = 2000
+let lost = try lostPages(rounds: rounds)
+print("\(lost.indexes) and \(lost.segments) pages lost by \(rounds) indexes and segments")
+guard lost.indexes < rounds / 4, lost.segments < rounds / 4 else { fail("memory stays mapped") }
+#endif
