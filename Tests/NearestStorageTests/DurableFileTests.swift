@@ -38,11 +38,15 @@ import Testing
         #expect(contents(file) == [UInt8](repeating: 0, count: 64) + [1, 2])
     }
 
-    @Test func `the new file is as private as the old one`() throws {
+    // 666 is more than the usual mask leaves to a new file.
+    @Test(arguments: [0o600, 0o640, 0o666])
+    func `whoever could read the old file can read the new one, and nobody else`(
+        mode: Int
+    ) throws {
         put(old, at: file)
-        try setPermissions(0o600, of: file)
+        try setPermissions(mode, of: file)
         try save(new, to: file)
-        #expect(try permissions(file) == 0o600)
+        #expect(try permissions(file) == mode)
         #expect(contents(file) == new)
     }
 

@@ -16,7 +16,9 @@ public final class TemporaryDirectory: Sendable {
     /// Creates a directory where the system keeps temporary files.
     public init() {
         let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        var template = "\(parent)/nearest-test-XXXXXX".utf8.map { CChar(bitPattern: $0) } + [0]
+        // The letters that the system replaces.
+        let letters = String(repeating: "X", count: 6)
+        var template = "\(parent)/nearest-test-\(letters)".utf8.map { CChar(bitPattern: $0) } + [0]
         // SAFETY: the array ends with a zero; the call changes only the six letters.
         let made = unsafe mkdtemp(&template) != nil
         precondition(made, "no directory can be made in \(parent): errno \(errno)")

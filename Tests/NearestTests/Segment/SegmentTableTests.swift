@@ -85,7 +85,7 @@ import Testing
         expectFault(thrown { _ = try opened(forge.file()) }, in: tag, code: .corrupt)
         // Even in the same place.
         forge.sections.removeLast()
-        forge.sections.append(SegmentForge.Section("XXXX", flags: 0, forge[tag]))
+        forge.sections.append(SegmentForge.Section("ZZZZ", flags: 0, forge[tag]))
         var file = forge.file()
         let entries = SegmentForge.entries(of: file)
         let own = try #require(entries.first { $0.tag == tag })
