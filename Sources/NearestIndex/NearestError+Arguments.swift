@@ -7,7 +7,7 @@ extension NearestError {
         )
     }
 
-    static func dimension(_ what: String, count: Int, expected: Int) -> NearestError {
+    package static func dimension(_ what: String, count: Int, expected: Int) -> NearestError {
         NearestError(
             code: .dimensionMismatch,
             message: "\(what) has \(count) elements, but the index holds vectors of \(expected); "
@@ -15,14 +15,14 @@ extension NearestError {
         )
     }
 
-    static func badDimension(_ dimension: Int) -> NearestError {
+    package static func badDimension(_ dimension: Int) -> NearestError {
         NearestError(
             code: .invalidArgument,
             message: "the dimension is \(dimension), but must be in 1…65536"
         )
     }
 
-    static func threads(_ threads: Int) -> NearestError {
+    package static func threads(_ threads: Int) -> NearestError {
         NearestError(
             code: .invalidArgument,
             message: "threads is \(threads), but at least one is needed"

@@ -29,6 +29,19 @@ struct VectorIntake: Sendable {
         }
     }
 
+    /// Checks that there is a vector for each identifier, and that each can be stored and compared.
+    func check(
+        _ vectors: Span<Float>,
+        ids: some Collection<VectorID>
+    ) throws(NearestError) {
+        guard vectors.count == ids.count * dimension else {
+            throw .counts(vectors: vectors.count, ids: ids.count, dimension: dimension)
+        }
+        // SAFETY: the span outlives the call.
+        let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
+        try unsafe check(vectors, ids: ids)
+    }
+
     /// Checks that every vector can be stored and compared; `vectors` holds one for each identifier.
     func check(
         _ vectors: UnsafeBufferPointer<Float>,

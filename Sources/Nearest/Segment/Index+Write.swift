@@ -18,14 +18,7 @@ extension FlatIndex {
         to path: FilePath,
         metadata: SegmentMetadata = .init()
     ) throws(NearestError) {
-        let form = SegmentForm(
-            dimension: dimension,
-            metric: metric,
-            encoding: encoding,
-            kind: .flat,
-            metadata: metadata
-        )
-        try SegmentFile.write(form, to: path, contents)
+        try SegmentFile.write(SegmentForm(self, .flat, metadata), to: path, contents)
     }
 }
 
@@ -50,13 +43,6 @@ extension HNSWIndex {
         to path: FilePath,
         metadata: SegmentMetadata = .init()
     ) throws(NearestError) {
-        let form = SegmentForm(
-            dimension: dimension,
-            metric: metric,
-            encoding: encoding,
-            kind: .graph(parameters),
-            metadata: metadata
-        )
-        try SegmentFile.write(form, to: path, contents)
+        try SegmentFile.write(SegmentForm(self, .graph(parameters), metadata), to: path, contents)
     }
 }

@@ -23,10 +23,10 @@ extension Segment {
         var part: (vectors: [Float], ids: [VectorID]) = ([], [])
         for (id, vector) in vectors {
             guard vector.count == plan.dimension else {
-                throw NearestError(
-                    code: .dimensionMismatch,
-                    message: "the vector of \(id) has \(vector.count) elements, but the plan says "
-                        + "\(plan.dimension)"
+                throw .dimension(
+                    "the vector of \(id)",
+                    count: vector.count,
+                    expected: plan.dimension
                 )
             }
             part.vectors.append(contentsOf: vector)
@@ -52,8 +52,8 @@ extension Segment {
     static func cancelling(_ body: () throws(NearestError) -> Void) throws(NearestError) {
         do throws(NearestError) {
             try body()
-        } catch  where error.code == .cancelled {
-            throw cancelled
+        } catch {
+            throw error.code == .cancelled ? cancelled : error
         }
     }
 

@@ -17,22 +17,21 @@ extension Segment {
     /// - Throws: ``NearestError`` as ``makeIndex()``, and with the code `unsupported` for a flat segment,
     ///   which has no links.
     public func makeIndex(as type: HNSWIndex.Type) throws(NearestError) -> HNSWIndex {
-        // An index trusts what it holds.
-        try verify()
-        guard let index = try copiedGraph() else {
+        guard let graph else {
             throw NearestError(
                 code: .unsupported,
                 message: "\(reader.file) is flat and has no links; insert its vectors into an "
                     + "HNSWIndex"
             )
         }
-        return index
+        // An index trusts what it holds.
+        try verify()
+        return try copied(graph)
     }
 
-    /// An index with the vectors and links of a graph that was verified; nil for a flat segment.
-    func copiedGraph() throws(NearestError) -> HNSWIndex? {
-        guard let graph else { return nil }
-        return try HNSWIndex(
+    /// An index with the vectors and links of a segment that was verified.
+    func copied(_ graph: LentGraph) throws(NearestError) -> HNSWIndex {
+        try HNSWIndex(
             copying: rows,
             graph,
             dimension: dimension,

@@ -22,8 +22,8 @@ extension Segment {
     ///   in memory, with about `efConstruction · m` distances for each vector that is inserted.
     /// - Returns: the new segment, opened.
     /// - Throws: ``NearestError`` with the code `invalidArgument` or `wrongModel` for segments that do not
-    ///   fit each other, `corrupt` for a damaged one, `memoryLimit`, `cancelled`, and `io` where the system refuses:
-    ///   the path has what it had, or, where only syncing the directory or opening failed, the whole new
+    ///   fit each other, `corrupt` for a damaged one, `memoryLimit`, `cancelled`, and
+    ///   `io` where the system refuses: the path has what it had, or, where only syncing the directory or opening failed, the whole new
     ///   file.
     public static func merge(
         _ segments: [Segment],
@@ -33,12 +33,7 @@ extension Segment {
         memoryLimit: Int? = nil,
         threads: Int = 1
     ) throws(NearestError) -> Segment {
-        guard threads >= 1 else {
-            throw NearestError(
-                code: .invalidArgument,
-                message: "threads is \(threads), but at least one is needed"
-            )
-        }
+        guard threads >= 1 else { throw .threads(threads) }
         let merge = try SegmentMerge(segments, dropping: dropping, memoryLimit: memoryLimit)
         var form = merge.form
         if let metadata { form.metadata = metadata }

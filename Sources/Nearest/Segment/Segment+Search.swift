@@ -11,12 +11,7 @@ extension Segment: VectorSearching {
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchSummary {
         try check(model: options.model)
-        switch index {
-        case .flat(let index):
-            return try index.search(query, into: &neighbors, among: candidates, options: options)
-        case .graph(let index):
-            return try index.search(query, into: &neighbors, among: candidates, options: options)
-        }
+        return try index.search(query, into: &neighbors, among: candidates, options: options)
     }
 
     /// Finds the vectors within a distance of the query: all of them in a flat segment; see
@@ -31,12 +26,7 @@ extension Segment: VectorSearching {
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         try check(model: options.model)
-        switch index {
-        case .flat(let index):
-            return try index.search(query, within: radius, among: candidates, options: options)
-        case .graph(let index):
-            return try index.search(query, within: radius, among: candidates, options: options)
-        }
+        return try index.search(query, within: radius, among: candidates, options: options)
     }
 
     /// Finds the nearest vectors of many queries, each answer the same as one by one.
@@ -58,24 +48,13 @@ extension Segment: VectorSearching {
         options: SearchOptions = .init()
     ) throws(NearestError) -> [SearchResult] {
         try check(model: options.model)
-        switch index {
-        case .flat(let index):
-            return try index.search(
-                batch: queries,
-                k: k,
-                threads: threads,
-                among: candidates,
-                options: options
-            )
-        case .graph(let index):
-            return try index.search(
-                batch: queries,
-                k: k,
-                threads: threads,
-                among: candidates,
-                options: options
-            )
-        }
+        return try index.search(
+            batch: queries,
+            k: k,
+            threads: threads,
+            among: candidates,
+            options: options
+        )
     }
 
     /// Begins a search that yields neighbors for as long as it is asked; see
@@ -89,7 +68,7 @@ extension Segment: VectorSearching {
         options: SearchOptions = .init()
     ) throws(NearestError) -> NeighborCursor {
         try check(model: options.model)
-        guard case .graph(let index) = index else {
+        guard let index = index as? HNSWIndex else {
             throw NearestError(
                 code: .unsupported,
                 message: "a flat segment has no cursor; search for as many as may be needed"
@@ -120,9 +99,6 @@ extension Segment: VectorSearching {
     /// - Complexity: O(log `count`).
     /// - Throws: ``NearestError`` with the code `unknownID`.
     public func vector(of id: VectorID) throws(NearestError) -> [Float] {
-        switch index {
-        case .flat(let index): try index.vector(of: id)
-        case .graph(let index): try index.vector(of: id)
-        }
+        try index.vector(of: id)
     }
 }

@@ -29,12 +29,6 @@ public final class Segment: Sendable {
         case graph(HNSWParameters)
     }
 
-    /// The index that searches run on, over the file's bytes.
-    enum Index: Sendable {
-        case flat(FlatIndex)
-        case graph(HNSWIndex)
-    }
-
     /// Elements of every vector and query.
     public let dimension: Int
     /// How distances are measured.
@@ -52,7 +46,8 @@ public final class Segment: Sendable {
     /// Bytes of the file.
     public let fileSize: Int
 
-    let index: Index
+    /// The index that searches run on, over the file's bytes.
+    let index: any VectorSearching
     let rows: LentRows
     let graph: LentGraph?
     let reader: SegmentReader
@@ -71,24 +66,20 @@ public final class Segment: Sendable {
         reader = contents.reader
         if let graph = contents.graph {
             kind = .graph(graph.parameters)
-            index = .graph(
-                try HNSWIndex(
-                    contents.rows,
-                    graph,
-                    dimension: header.dimension,
-                    metric: contents.metric,
-                    encoding: contents.encoding
-                )
+            index = try HNSWIndex(
+                contents.rows,
+                graph,
+                dimension: header.dimension,
+                metric: contents.metric,
+                encoding: contents.encoding
             )
         } else {
             kind = .flat
-            index = .flat(
-                try FlatIndex(
-                    contents.rows,
-                    dimension: header.dimension,
-                    metric: contents.metric,
-                    encoding: contents.encoding
-                )
+            index = try FlatIndex(
+                contents.rows,
+                dimension: header.dimension,
+                metric: contents.metric,
+                encoding: contents.encoding
             )
         }
     }

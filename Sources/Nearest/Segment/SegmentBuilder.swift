@@ -38,19 +38,9 @@ public struct SegmentBuilder: ~Copyable {
     /// - Throws: ``NearestError`` for a plan with a number out of range, with the code `memoryLimit` where
     ///   the expected vectors need more memory than they may, and with `io` where the system refuses.
     public init(_ plan: SegmentPlan, at path: FilePath) throws(NearestError) {
-        guard plan.threads >= 1 else {
-            throw NearestError(
-                code: .invalidArgument,
-                message: "threads is \(plan.threads), but at least one is needed"
-            )
-        }
+        guard plan.threads >= 1 else { throw .threads(plan.threads) }
         if case .graph(let parameters) = plan.kind { try parameters.check() }
-        guard 1...65_536 ~= plan.dimension else {
-            throw NearestError(
-                code: .invalidArgument,
-                message: "the dimension is \(plan.dimension), but must be in 1…65536"
-            )
-        }
+        guard 1...65_536 ~= plan.dimension else { throw .badDimension(plan.dimension) }
         if let count = plan.expectedCount { try plan.check(count: count) }
         var flat: FlatBody?
         var graph: GraphBody?
@@ -126,7 +116,7 @@ public struct SegmentBuilder: ~Copyable {
             try flat.file.finish(ids: flat.ids, scales: flat.scales)
         } else if var graph = graph.take() {
             try graph.link()
-            try SegmentFile.write(plan.form, to: path, graph.index.contents)
+            try SegmentFile.write(SegmentForm(plan), to: path, graph.index.contents)
         }
         return try Segment.open(path, options: options)
     }
@@ -145,7 +135,7 @@ private struct FlatBody: ~Copyable {
             metric: plan.metric,
             encoding: plan.encoding
         )
-        file = try SegmentFile(plan.form, at: path)
+        file = try SegmentFile(SegmentForm(plan), at: path)
         file.rowBytes = encoder.rowBytes
         self.encoder = encoder
     }
@@ -213,16 +203,6 @@ private struct GraphBody: ~Copyable {
 }
 
 extension SegmentPlan {
-    var form: SegmentForm {
-        SegmentForm(
-            dimension: dimension,
-            metric: metric,
-            encoding: encoding,
-            kind: kind,
-            metadata: metadata
-        )
-    }
-
     /// Refuses more vectors than the memory is for.
     func check(count: Int) throws(NearestError) {
         guard let memoryLimit, count > 0 else { return }

@@ -8,6 +8,23 @@ struct SegmentForm: Sendable {
     var kind: Segment.Kind
     var metadata: SegmentMetadata
 
+    /// What is known of something that can be searched.
+    init(_ index: some VectorSearching, _ kind: Segment.Kind, _ metadata: SegmentMetadata) {
+        dimension = index.dimension
+        metric = index.metric
+        encoding = index.encoding
+        self.kind = kind
+        self.metadata = metadata
+    }
+
+    init(_ plan: SegmentPlan) {
+        dimension = plan.dimension
+        metric = plan.metric
+        encoding = plan.encoding
+        kind = plan.kind
+        metadata = plan.metadata
+    }
+
     /// The library that writes, as files name it.
     static let writer = "swift-nearest 0.4"
 

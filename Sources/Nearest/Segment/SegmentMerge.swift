@@ -45,13 +45,7 @@ struct SegmentMerge {
         self.kept = kept
         let largest = kept.indices.max { kept[$0].count < kept[$1].count } ?? 0
         base = kept[largest].count * 2 > segments[largest].count ? largest : nil
-        form = SegmentForm(
-            dimension: first.dimension,
-            metric: first.metric,
-            encoding: first.encoding,
-            kind: segments[largest].kind,
-            metadata: Self.metadata(of: segments)
-        )
+        form = SegmentForm(first, segments[largest].kind, Self.metadata(of: segments))
     }
 
     private static func checkFit(_ first: Segment, _ segment: Segment) throws(NearestError) {
@@ -117,8 +111,8 @@ struct SegmentMerge {
         threads: Int
     ) throws(NearestError) -> HNSWIndex {
         let index: HNSWIndex
-        if let base, let graph = try segments[base].copiedGraph() {
-            index = graph
+        if let base, let graph = segments[base].graph {
+            index = try segments[base].copied(graph)
             let stays = Set(kept[base])
             let rows = segments[base].rows
             let dropped = (0..<rows.count).filter { !stays.contains($0) }

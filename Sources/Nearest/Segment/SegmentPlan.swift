@@ -61,7 +61,7 @@ public struct SegmentPlan: Sendable, Hashable {
         switch kind {
         case .flat:
             // Identifiers, scales, their set, and the pairs that are sorted at the end.
-            bytes = Self.product(count, 64)
+            bytes = count.saturatingTimes(64)
         case .graph(let parameters):
             let index = HNSWIndex.estimatedMemory(
                 count: count,
@@ -71,23 +71,13 @@ public struct SegmentPlan: Sendable, Hashable {
             )
             // What is taken of the index to be written: its links, and some numbers for each vector.
             let links = LentGraph.linkBytes(parameters) + LentGraph.upperLinkBytes(parameters)
-            let writing = Self.sum(index.held, Self.product(count, links + 64))
-            bytes = Self.sum(max(index.building, writing), Self.product(count, 24))
+            let writing = index.held.saturatingPlus(count.saturatingTimes(links + 64))
+            bytes = max(index.building, writing).saturatingPlus(count.saturatingTimes(24))
         }
         // What is held however many there are, and what waits to be linked or for its place in the file.
         let waiting = min(count, SegmentBuilder.mostWaiting) * dimension * 4
         let rest = Self.held + (kind == .flat ? min(2 * waiting, Self.flatHeld) : waiting)
-        return Self.sum(bytes, rest)
-    }
-
-    private static func product(_ count: Int, _ bytes: Int) -> Int {
-        let (product, overflows) = count.multipliedReportingOverflow(by: bytes)
-        return overflows ? .max : product
-    }
-
-    private static func sum(_ a: Int, _ b: Int) -> Int {
-        let (sum, overflows) = a.addingReportingOverflow(b)
-        return overflows ? .max : sum
+        return bytes.saturatingPlus(rest)
     }
 
     private static let held = 8 << 20

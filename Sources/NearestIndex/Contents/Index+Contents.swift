@@ -31,11 +31,6 @@ extension HNSWIndex {
     /// - Throws: ``NearestError`` for a length that does not fit, or a vector that cannot be stored or
     ///   compared.
     package func check(_ vectors: Span<Float>, ids: [VectorID]) throws(NearestError) {
-        guard vectors.count == ids.count * dimension else {
-            throw .counts(vectors: vectors.count, ids: ids.count, dimension: dimension)
-        }
-        // SAFETY: the span outlives the call.
-        let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
-        try unsafe intake.check(vectors, ids: ids)
+        try intake.check(vectors, ids: ids)
     }
 }

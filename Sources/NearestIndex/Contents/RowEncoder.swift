@@ -36,16 +36,7 @@ package struct RowEncoder: Sendable {
         _ vectors: Span<Float>,
         ids: some Collection<VectorID>
     ) throws(NearestError) {
-        guard vectors.count == ids.count * intake.check.dimension else {
-            throw .counts(
-                vectors: vectors.count,
-                ids: ids.count,
-                dimension: intake.check.dimension
-            )
-        }
-        // SAFETY: the span outlives the call.
-        let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
-        try unsafe intake.check(vectors, ids: ids)
+        try intake.check(vectors, ids: ids)
     }
 
     /// Encodes vectors that ``check(_:ids:)`` has passed.

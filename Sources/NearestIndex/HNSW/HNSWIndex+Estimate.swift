@@ -25,11 +25,9 @@ extension HNSWIndex {
         let held = layout.bytesPerRow + links + table
         let lengths = 2 * parameters.m * 4
         let halves = encoding == .float32 ? (2 * dimension + 63) / 64 * 64 : 0
-        return (saturating(count, held), saturating(count, held + lengths + halves))
-    }
-
-    private static func saturating(_ count: Int, _ bytes: Int) -> Int {
-        let (product, overflows) = count.multipliedReportingOverflow(by: bytes)
-        return overflows ? .max : product
+        return (
+            count.saturatingTimes(held),
+            count.saturatingTimes(held + lengths + halves)
+        )
     }
 }
