@@ -41,9 +41,6 @@
     /// Reads a byte.
     package mutating func readUInt8() throws(FormatError) -> UInt8 { try read() }
 
-    /// Reads two bytes as a number.
-    package mutating func readUInt16() throws(FormatError) -> UInt16 { try read() }
-
     /// Reads four bytes as a number.
     package mutating func readUInt32() throws(FormatError) -> UInt32 { try read() }
 
@@ -71,16 +68,6 @@
     /// Passes over some bytes.
     package mutating func skip(_ count: Int) throws(FormatError) {
         _ = try advance(count)
-    }
-
-    /// Passes over the zeros before the next multiple of an alignment, counted from the first byte.
-    package mutating func skipPadding(toMultipleOf alignment: Int) throws(FormatError) {
-        let start = position
-        let padding = try unsafe readBytes((alignment - position % alignment) % alignment)
-        guard unsafe padding.allSatisfy({ $0 == 0 }) else {
-            position = start
-            throw error(.invalid, "padding that is not zero")
-        }
     }
 
     /// Describes a fault at a place in the file.

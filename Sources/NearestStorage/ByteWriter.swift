@@ -2,7 +2,7 @@
 ///
 ///     var writer = ByteWriter()
 ///     writer.writeUInt32(768)
-///     writer.pad(toMultipleOf: 64)
+///     writer.writeString("cosine")
 ///
 /// The width of a number is in the function's name, so that no inferred type decides what a file
 /// looks like. It does not write lengths or checksums by itself.
@@ -19,9 +19,6 @@ package struct ByteWriter: Sendable {
     /// Appends a byte.
     package mutating func writeUInt8(_ number: UInt8) { append(number) }
 
-    /// Appends a number as two bytes.
-    package mutating func writeUInt16(_ number: UInt16) { append(number) }
-
     /// Appends a number as four bytes.
     package mutating func writeUInt32(_ number: UInt32) { append(number) }
 
@@ -36,12 +33,6 @@ package struct ByteWriter: Sendable {
     /// Appends a string's UTF-8, without its length and without a zero.
     package mutating func writeString(_ string: String) {
         bytes.append(contentsOf: string.utf8)
-    }
-
-    /// Appends zeros up to the next multiple of an alignment.
-    package mutating func pad(toMultipleOf alignment: Int) {
-        let padding = (alignment - count % alignment) % alignment
-        bytes.append(contentsOf: repeatElement(0, count: padding))
     }
 
     private mutating func append(_ number: some FixedWidthInteger) {

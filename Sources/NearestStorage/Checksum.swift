@@ -30,46 +30,4 @@ package struct Checksum: Sendable, Equatable {
         // SAFETY: the function reads `count` bytes from the address and nothing if there are none.
         value = unsafe cnearest_crc32c(value, bytes.baseAddress, bytes.count)
     }
-
-    /// Returns the CRC-32C of `bytes`.
-    package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        var checksum = Checksum()
-        unsafe checksum.update(bytes)
-        return checksum.value
-    }
-
-    /// Computes the checksum of some bytes followed by others, from the checksums of both.
-    ///
-    /// The first is multiplied by x^(8 · `lengthOfB`) modulo the polynomial, by squaring, as zlib's
-    /// `crc32_combine` does it; the inversions of the two cancel out.
-    ///
-    /// - Parameters:
-    ///   - a: The checksum of the first bytes.
-    ///   - b: The checksum of the bytes that follow them.
-    ///   - lengthOfB: How many bytes `b` belongs to, not negative.
-    /// - Returns: The checksum of all of them.
-    /// - Complexity: O(log `lengthOfB`).
-    package static func combine(_ a: UInt32, _ b: UInt32, lengthOfB: Int) -> UInt32 {
-        precondition(lengthOfB >= 0, "a length is not negative")
-        var shifted = a
-        var power: UInt32 = 1 << 23  // x⁸: bit i stands for x^(31 - i)
-        var remaining = lengthOfB
-        while remaining > 0 {
-            if remaining & 1 != 0 { shifted = product(shifted, power) }
-            power = product(power, power)
-            remaining >>= 1
-        }
-        return shifted ^ b
-    }
-
-    /// The product of two reflected polynomials modulo that of CRC-32C.
-    private static func product(_ a: UInt32, _ b: UInt32) -> UInt32 {
-        var sum: UInt32 = 0
-        var term = b  // b · x^k
-        for k in 0..<32 {
-            if a & (1 << UInt32(31 - k)) != 0 { sum ^= term }
-            term = term >> 1 ^ (term & 1 != 0 ? 0x82F6_3B78 : 0)
-        }
-        return sum
-    }
 }

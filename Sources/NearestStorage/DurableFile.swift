@@ -33,7 +33,7 @@ package struct DurableFile: ~Copyable {
     package init(replacing path: FilePath) throws(Errno) {
         let target = try Self.resolved(path)
         let permissions = try Self.permissions(replacing: target)
-        Self.removeResolvedLeftovers(of: target)
+        Self.removeLeftovers(of: target)
         let created = try Self.createTemporary(for: target, permissions)
         self.target = target
         (descriptor, temporary) = created
@@ -68,18 +68,6 @@ package struct DurableFile: ~Copyable {
         }
     }
 
-    /// Cuts the file to a length, or extends it with zeros.
-    ///
-    /// After an error the file cannot be committed any more.
-    package mutating func truncate(to byteCount: Int) throws(Errno) {
-        do throws(Errno) {
-            try Syscalls.truncate(descriptor, to: byteCount)
-        } catch {
-            failure = error
-            throw error
-        }
-    }
-
     /// Waits until the bytes are on the disk, gives the file its name, and waits for that as well.
     ///
     /// - Throws: what went wrong. The old file is then as it was, with one exception: if the last
@@ -101,15 +89,10 @@ package struct DurableFile: ~Copyable {
 // MARK: - Leftovers
 
 extension DurableFile {
-    /// Removes the temporary files that processes left which died while they replaced `path`.
+    /// Removes the temporary files that processes left which died while they replaced a file.
     ///
     /// What cannot be removed stays; it is not in the way.
-    package static func removeLeftovers(of path: FilePath) {
-        guard let target = try? resolved(path) else { return }
-        removeResolvedLeftovers(of: target)
-    }
-
-    private static func removeResolvedLeftovers(of target: FilePath) {
+    private static func removeLeftovers(of target: FilePath) {
         let directory = directory(of: target)
         let prefix = temporaryPrefix(of: target)
         let names = try? Syscalls.names(in: directory, startingWith: prefix)

@@ -17,7 +17,7 @@ package final class FaultPlan: Sendable {
     /// A kind of system call.
     package enum Call: Sendable, Equatable {
         case openForReading, createFile, setPermissions, openDirectory, close
-        case status, read, write, truncate, sync, syncDirectory
+        case status, read, write, sync, syncDirectory
         case lock, rename, unlink, readLink, list
         case reserve, map, unmap, advise
     }

@@ -73,13 +73,6 @@ package import SystemPackage
         unsafe advise(0..<bytes.count, .normal)
     }
 
-    /// Tells the system that some bytes will be read soon.
-    ///
-    /// - Parameter range: of bytes; pages of which it holds a part are meant as a whole.
-    package func adviseWillNeed(_ range: Range<Int>) {
-        advise(range, .willNeed)
-    }
-
     private func advise(_ range: Range<Int>, _ advice: Syscalls.Advice) {
         let range = unsafe range.clamped(to: 0..<bytes.count)
         guard let start = unsafe bytes.baseAddress, !range.isEmpty else { return }

@@ -123,12 +123,8 @@ package struct SegmentWriter: ~Copyable {
         let length = footerOffset + SegmentFormat.footerBytes
         let (start, checksum) = Self.encode(header, sections, length: length)
         let footer = SegmentReader.footer(length: length, checksum: checksum)
-        unsafe try start.span.bytes.withUnsafeBytes { bytes throws(Errno) in
-            try unsafe file.write(bytes, at: 0)
-        }
-        unsafe try footer.span.bytes.withUnsafeBytes { bytes throws(Errno) in
-            try unsafe file.write(bytes, at: footerOffset)
-        }
+        try file.write(start, at: 0)
+        try file.write(footer, at: footerOffset)
         try file.commit()
     }
 

@@ -66,13 +66,6 @@ extension Syscalls {
         }
     }
 
-    /// Cuts a file to a length, or extends it with zeros.
-    package static func truncate(_ descriptor: FileDescriptor, to byteCount: Int) throws(Errno) {
-        try run(.truncate) { () throws(Errno) in
-            Outcome(ftruncate(descriptor.rawValue, off_t(byteCount)))
-        }
-    }
-
     /// Waits until a file's bytes are on the disk.
     package static func sync(_ descriptor: FileDescriptor) throws(Errno) {
         try run(.sync) { () throws(Errno) in synced(descriptor) }

@@ -25,8 +25,6 @@ extension Syscalls {
         case normal
         /// Here and there: what is read ahead would be read in vain.
         case random
-        /// Soon: it may be read ahead.
-        case willNeed
         /// Now: every page is read before the call returns.
         case populateRead
         /// In large pages, if they can be had.
@@ -139,7 +137,6 @@ extension Syscalls.Advice {
         switch self {
         case .normal: return Int32(MADV_NORMAL)
         case .random: return Int32(MADV_RANDOM)
-        case .willNeed: return Int32(MADV_WILLNEED)
         #if os(Linux)
         case .largePages: return 14  // MADV_HUGEPAGE
         case .populateRead: return 22  // MADV_POPULATE_READ, since Linux 5.14
