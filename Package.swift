@@ -21,7 +21,7 @@ let package = Package(
             providers: [.apt(["libblas-dev"]), .yum(["blas-devel"])]
         ),
 
-        // Swift: kernels, then indexes, files, and the library's face, which binds the two.
+        // Swift: kernels, then indexes, filters, files, and the library's face, which binds them.
         .target(
             name: "NearestKernels",
             dependencies: [
@@ -30,6 +30,7 @@ let package = Package(
             ]
         ),
         .target(name: "NearestIndex", dependencies: ["NearestKernels"]),
+        .target(name: "NearestFilter", dependencies: ["NearestIndex"]),
         .target(
             name: "NearestStorage",
             dependencies: [
@@ -39,7 +40,7 @@ let package = Package(
         .target(
             name: "Nearest",
             dependencies: [
-                "NearestIndex", "NearestStorage",
+                "NearestFilter", "NearestIndex", "NearestStorage",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
@@ -56,6 +57,10 @@ let package = Package(
         .testTarget(
             name: "NearestIndexTests",
             dependencies: ["NearestIndex", "NearestKernels", "NearestTestSupport"]
+        ),
+        .testTarget(
+            name: "NearestFilterTests",
+            dependencies: ["NearestFilter", "NearestIndex", "NearestTestSupport"]
         ),
         .testTarget(
             name: "NearestStorageTests",

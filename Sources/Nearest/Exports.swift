@@ -1,2 +1,3 @@
+@_exported public import NearestFilter
 @_exported public import NearestIndex
 @_exported public import struct SystemPackage.FilePath

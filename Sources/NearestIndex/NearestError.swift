@@ -29,6 +29,10 @@ public struct NearestError: Error, Sendable {
         case wrongModel
         /// What was asked for would use more memory than it was given.
         case memoryLimit
+        /// A filter's text cannot be read, or it asks for attributes that there are not.
+        case invalidFilter
+        /// An attribute is not in the schema, or its value is of another type.
+        case invalidAttribute
         /// A change of many steps was told to stop; the message says how far it came.
         case cancelled
     }

@@ -17,8 +17,12 @@ let package = Package(
                 "CLibFuzzer", .product(name: "Nearest", package: "swift-nearest"),
             ]
         ),
+        .executableTarget(
+            name: "FuzzFilter",
+            dependencies: [.product(name: "Nearest", package: "swift-nearest")]
+        ),
 
-        // Writes the inputs that the fuzzer starts from.
+        // Writes the inputs that the fuzzer of segments starts from.
         .executableTarget(
             name: "segment-seeds",
             dependencies: [.product(name: "Nearest", package: "swift-nearest")]

@@ -1,0 +1,144 @@
+/// A condition on the attributes of a vector: a value, made with operators or read from text.
+///
+/// ```swift
+/// let filter = Movie.year >= 1990 && Movie.language == "sv" && !Movie.isDraft
+/// let same = try Filter("year >= 1990 AND language = \"sv\" AND NOT isDraft")
+/// ```
+///
+/// Logic has two values. A comparison with an attribute that a vector lacks does not hold, whatever it
+/// is, `!=` included; and `!` turns what does not hold into what does: `!(year == 1990)` holds where there is
+/// no year, `year != 1990` does not.
+///
+/// It knows names and values only. Whether there are such attributes, and of that type, is found when it is bound to a
+/// schema, by a search or by ``AttributeSchema/check(_:)``.
+///
+/// Two filters are equal if they are written alike, brackets that change nothing and `!!` aside; not
+/// wherever they mean the same.
+public struct Filter: Sendable, Hashable {
+    /// How a value is compared.
+    package enum Comparison: String, Sendable, Hashable, CaseIterable {
+        case equal = "="
+        case notEqual = "!="
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+    }
+
+    /// What a filter is made of.
+    ///
+    /// Of `and` and `or` there are at least two parts, none of which is of the same case; `not` is not
+    /// of a `not`.
+    package indirect enum Node: Sendable, Hashable {
+        case constant(Bool)
+        case comparison(String, Comparison, AnyAttributeValue)
+        /// Both bounds included.
+        case between(String, AnyAttributeValue, AnyAttributeValue)
+        case oneOf(String, [AnyAttributeValue])
+        case hasPrefix(String, String)
+        case containsAny(String, [String])
+        case containsAll(String, [String])
+        case exists(String)
+        case and([Node])
+        case or([Node])
+        case not(Node)
+    }
+
+    /// What joins filters.
+    package enum Junction: Sendable { case and, or }
+
+    /// The most levels that a filter may have: 100.
+    ///
+    /// Operators that would make more stop the process; text that has more is refused with an error.
+    /// Whatever walks through a filter needs no more of the stack than that.
+    public static let maximumLevels = 100
+
+    package let node: Node
+
+    /// How deep its conditions are inside each other, 1…``maximumLevels``.
+    ///
+    /// One comparison is one level. `!` adds one, and `&&` and `||` add one to what they join; but a chain of
+    /// the same operator is one level however long it is, and `!!` takes one away.
+    public let levels: Int
+
+    /// Takes a node that is as `Node` says.
+    package init(_ node: Node) {
+        self.init(node, levels: node.levels)
+    }
+
+    private init(_ node: Node, levels: Int) {
+        precondition(
+            levels <= Self.maximumLevels,
+            "a filter of \(levels) levels; at most \(Self.maximumLevels) may be inside each other"
+        )
+        self.node = node
+        self.levels = levels
+    }
+
+    /// Every vector.
+    public static var all: Filter { Filter(.constant(true)) }
+
+    /// No vector.
+    ///
+    /// Not called `none`: where a `Filter?` is expected, `.none` would be no filter, and so every vector.
+    public static var nothing: Filter { Filter(.constant(false)) }
+
+    /// Vectors for which all of the filters hold; every vector where there are none.
+    public static func all(of filters: some Sequence<Filter>) -> Filter {
+        joined(Array(filters), by: .and)
+    }
+
+    /// Vectors for which at least one of the filters holds; none where there are none.
+    public static func any(of filters: some Sequence<Filter>) -> Filter {
+        joined(Array(filters), by: .or)
+    }
+
+    /// The conjunction or disjunction, without one inside another of its kind.
+    package static func joined(_ filters: [Filter], by junction: Junction) -> Filter {
+        guard filters.count != 1 else { return filters[0] }
+        guard !filters.isEmpty else { return Filter(.constant(junction == .and)) }
+        var parts: [Node] = []
+        for filter in filters {
+            switch (filter.node, junction) {
+            case (.and(let inner), .and), (.or(let inner), .or): parts += inner
+            case (let node, _): parts.append(node)
+            }
+        }
+        return Filter(
+            junction == .and ? .and(parts) : .or(parts),
+            levels: levels(joining: filters, by: junction)
+        )
+    }
+
+    /// How many levels `joined` would have.
+    package static func levels(joining filters: [Filter], by junction: Junction) -> Int {
+        guard filters.count != 1 else { return filters[0].levels }
+        return filters.reduce(1) { levels, filter in
+            switch (filter.node, junction) {
+            case (.and, .and), (.or, .or): max(levels, filter.levels)
+            default: max(levels, filter.levels + 1)
+            }
+        }
+    }
+
+    /// The filter that holds where this one does not.
+    package var negated: Filter {
+        if case .not(let inner) = node { return Filter(inner, levels: levels - 1) }
+        return Filter(.not(node), levels: levels + 1)
+    }
+
+    /// How many levels `negated` would have.
+    package var levelsNegated: Int {
+        if case .not = node { levels - 1 } else { levels + 1 }
+    }
+}
+
+extension Filter.Node {
+    fileprivate var levels: Int {
+        switch self {
+        case .and(let parts), .or(let parts): 1 + parts.reduce(0) { max($0, $1.levels) }
+        case .not(let part): 1 + part.levels
+        default: 1
+        }
+    }
+}

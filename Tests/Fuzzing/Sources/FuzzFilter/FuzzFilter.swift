@@ -1,0 +1,22 @@
+// What libFuzzer calls; see https://llvm.org/docs/LibFuzzer.html.
+
+/// Tries one input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let input = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
+    if overreads { readBeside(input) }
+    let faults = FilterExercise.faults(of: input)
+    if !faults.isEmpty { fatalError(faults.joined(separator: "\n")) }
+    return 0
+}
+
+/// Whether the fuzzer is to prove that the address sanitizer sees what it does.
+private let overreads = CommandLine.arguments.contains("--overread")
+
+@inline(never)
+private func readBeside(_ input: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: input.count + 8, alignment: 64)
+    defer { unsafe copy.deallocate() }
+    // SAFETY: there is none; the address sanitizer stops the process here.
+    print(unsafe copy.baseAddress?.load(fromByteOffset: input.count + 8, as: UInt8.self) ?? 0)
+}

@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzFilter/FilterExercise.swift
