@@ -15,6 +15,23 @@ public struct IDFilter: Sendable {
     }
 
     let rule: Rule
+    /// What else must hold, of what the index has beside the vectors.
+    private(set) var condition: (any RowCondition)?
+
+    private init(rule: Rule) {
+        self.rule = rule
+    }
+
+    /// The same, but only vectors for which a condition holds as well.
+    package func limited(to condition: any RowCondition) -> IDFilter {
+        precondition(self.condition == nil, "a limit holds one condition")
+        var limited = self
+        limited.condition = condition
+        return limited
+    }
+
+    /// The same without the condition.
+    var withoutCondition: IDFilter { IDFilter(rule: rule) }
 
     /// Every vector.
     public static var all: IDFilter { IDFilter(rule: .all) }
@@ -41,7 +58,7 @@ public struct IDFilter: Sendable {
         IDFilter(rule: .matching(isIncluded))
     }
 
-    /// Whether every vector passes, so that nothing need be asked.
+    /// Whether every identifier passes, so that none need be asked.
     var passesAll: Bool {
         switch rule {
         case .all: true
@@ -50,7 +67,7 @@ public struct IDFilter: Sendable {
         }
     }
 
-    /// Whether the vector may be returned.
+    /// Whether the vector may be returned, as far as its identifier says.
     func passes(_ id: VectorID) -> Bool {
         switch rule {
         case .all: true

@@ -25,17 +25,25 @@ public struct SearchOptions: Sendable, Hashable {
     /// does not know, and takes no notice. Default: not checked.
     public var model: String?
 
+    /// How a search of a graph that is limited by attributes goes about it.
+    ///
+    /// Default: the plan that is expected to cost the least. An exact index takes no notice, and a search
+    /// that is not limited by attributes neither.
+    public var plan: SearchPlan?
+
     /// Options; every one has a default.
     public init(
         efSearch: Int? = nil,
         deadline: ContinuousClock.Instant? = nil,
         matrixProduct: MatrixProductBackend? = nil,
-        model: String? = nil
+        model: String? = nil,
+        plan: SearchPlan? = nil
     ) {
         self.efSearch = efSearch
         self.deadline = deadline
         self.matrixProduct = matrixProduct
         self.model = model
+        self.plan = plan
     }
 }
 

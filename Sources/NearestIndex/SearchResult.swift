@@ -29,20 +29,25 @@ public struct SearchResult: Sendable, Hashable {
     public let completion: Completion
     /// What it cost.
     public let statistics: SearchStatistics
+    /// How it went about a limit by attributes; nil if there was none.
+    public let plan: PlanReport?
 
     package init(neighbors: [Neighbor], summary: SearchSummary) {
         self.neighbors = neighbors
         self.completion = summary.completion
         self.statistics = summary.statistics
+        self.plan = summary.plan
     }
 }
 
 /// What a search into a caller's buffer says beside the neighbors it wrote.
 public struct SearchSummary: Sendable, Hashable {
     /// Whether the search did all that was asked.
-    public let completion: SearchResult.Completion
+    public internal(set) var completion: SearchResult.Completion
     /// What it cost.
-    public let statistics: SearchStatistics
+    public internal(set) var statistics: SearchStatistics
+    /// How it went about a limit by attributes; nil if there was none.
+    public internal(set) var plan: PlanReport?
 }
 
 extension SearchResult: RandomAccessCollection {

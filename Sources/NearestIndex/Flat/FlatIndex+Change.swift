@@ -36,13 +36,38 @@ extension FlatIndex {
         return unsafe try insert(vectors, ids: ids)
     }
 
+    /// Adds vectors and what they have beside them, an item each; all of them or, when an error is
+    /// thrown, none.
+    @discardableResult
+    package func insert(
+        contentsOf vectors: Span<Float>,
+        ids: [VectorID],
+        attaching items: any Sendable
+    ) throws(NearestError) -> Int {
+        let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
+        try intake.checkBatch(vectorCount: vectors.count, ids: ids)
+        try rows.attachment?.check(items, count: ids.count)
+        return unsafe try insert(vectors, ids: ids, attaching: .items(items))
+    }
+
+    /// Gives vectors other items beside them, all or, when an error is thrown, none.
+    package func replaceItems(
+        _ items: any Sendable,
+        of ids: [VectorID]
+    ) throws(NearestError) {
+        try rows.attachment?.check(items, count: ids.count)
+        try rows.writer.withLock { writer throws(NearestError) in
+            try rows.replace(items, of: ids, &writer)
+        }
+    }
+
     /// Adds vectors; see ``insert(contentsOf:ids:)-(Span<Float>,_)``.
     @discardableResult
     public func insert(contentsOf vectors: [Float], ids: [VectorID]) throws(NearestError) -> Int {
         try insert(contentsOf: vectors.span, ids: ids)
     }
 
-    /// Puts a vector in the place of another.
+    /// Puts a vector in the place of another, whose attributes it keeps.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID` where there is none with that identifier,
     ///   and as ``insert(_:id:)-(Span<Float>,_)`` does.
@@ -95,13 +120,18 @@ extension FlatIndex {
     private func insert(
         _ vectors: UnsafeBufferPointer<Float>,
         ids: some Collection<VectorID>,
+        attaching items: RowItems = .nothing,
         mustExist: Bool = false
     ) throws(NearestError) -> Int {
         try unsafe intake.check(vectors, ids: ids)
         guard let start = vectors.baseAddress, !ids.isEmpty else { return 0 }
         return try rows.writer.withLock { writer throws(NearestError) in
-            if mustExist, let id = ids.first, rows.ids.row(of: id) == nil { throw .unknown(id) }
-            let places = try rows.reserve(ids.count, &writer)
+            var items = items
+            if mustExist, let id = ids.first {
+                guard let row = rows.ids.row(of: id) else { throw .unknown(id) }
+                items = .those(of: row)
+            }
+            let places = try rows.reserve(ids.count, attaching: items, &writer)
             let version = rows.nextVersion()
             for (index, id) in ids.enumerated() {
                 unsafe rows.fill(places[index], id: id, version: version, &writer) { target in

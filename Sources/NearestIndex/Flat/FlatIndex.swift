@@ -45,8 +45,28 @@ public final class FlatIndex: VectorIndex {
         metric: Metric,
         encoding: ScalarEncoding = .float32
     ) throws(NearestError) {
+        try self.init(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            attachment: nil
+        )
+    }
+
+    /// Makes an empty index whose rows have something beside them.
+    package convenience init(
+        dimension: Int,
+        metric: Metric,
+        encoding: ScalarEncoding,
+        attachment: (any RowAttachment)?
+    ) throws(NearestError) {
         guard VectorCheck.dimensions ~= dimension else { throw .badDimension(dimension) }
-        self.init(rows: try RowTable(dimension: dimension, encoding: encoding), metric: metric)
+        let rows = try RowTable(
+            dimension: dimension,
+            encoding: encoding,
+            attachment: attachment
+        )
+        self.init(rows: rows, metric: metric)
     }
 
     /// Makes an index of a table's rows.
@@ -61,6 +81,9 @@ public final class FlatIndex: VectorIndex {
         intake = VectorIntake(check: check, encoding: encoding, makesUnit: false)
         queries = QueryIntake(check: check, function: function, unitRows: false)
     }
+
+    /// What is kept beside the rows.
+    package var attachment: (any RowAttachment)? { rows.attachment }
 
     /// Vectors held.
     public var count: Int { rows.liveCount.load(ordering: .relaxed) }

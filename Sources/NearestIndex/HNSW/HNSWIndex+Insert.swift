@@ -15,17 +15,40 @@ extension HNSWIndex {
         return unsafe try insertOne(vector, id: id, mustExist: false)
     }
 
+    /// Adds a vector and what it has beside it, or replaces the one with that identifier.
+    ///
+    /// - Parameters:
+    ///   - vector: ``dimension`` numbers.
+    ///   - id: its identifier.
+    ///   - items: what the attachment takes for one vector.
+    @discardableResult
+    package func insert(
+        _ vector: Span<Float>,
+        id: VectorID,
+        attaching items: any Sendable
+    ) throws(NearestError) -> Bool {
+        // SAFETY: the span outlives the call.
+        let vector = unsafe vector.withUnsafeBufferPointer { unsafe $0 }
+        try rows.attachment?.check(items, count: 1)
+        return unsafe try insertOne(vector, id: id, attaching: .items(items), mustExist: false)
+    }
+
     /// Adds a vector, or replaces one, which may be required to exist.
     func insertOne(
         _ vector: UnsafeBufferPointer<Float>,
         id: VectorID,
+        attaching items: RowItems = .nothing,
         mustExist: Bool
     ) throws(NearestError) -> Bool {
         try unsafe intake.check(vector, ids: CollectionOfOne(id))
         guard let start = vector.baseAddress else { return false }
         return try writer.withLock { writer throws(NearestError) in
-            if mustExist, !contains(id) { throw .unknown(id) }
-            let places = try reserve([id], &writer)
+            var items = items
+            if mustExist {
+                guard let row = rows.ids.row(of: id) else { throw .unknown(id) }
+                items = .those(of: row)
+            }
+            let places = try reserve([id], attaching: items, &writer)
             let part = unsafe HNSWPart(vectors: start, ids: [id], rows: places[...])
             return insert(part, threads: 1, &writer) == 1
         }
@@ -64,17 +87,54 @@ extension HNSWIndex {
         return try unsafe insert(vectors, ids: ids, stored: nil, threads: threads, progress)
     }
 
+    /// Adds vectors and what they have beside them, an item each; see
+    /// ``insert(contentsOf:ids:threads:progress:)-(Span<Float>,_,_,_)``.
+    @discardableResult
+    package func insert(
+        contentsOf vectors: Span<Float>,
+        ids: [VectorID],
+        attaching items: any Sendable,
+        threads: Int,
+        progress: ((Int) -> Bool)?
+    ) throws(NearestError) -> Int {
+        guard threads >= 1 else { throw .threads(threads) }
+        let vectors = unsafe vectors.withUnsafeBufferPointer { unsafe $0 }
+        try intake.checkBatch(vectorCount: vectors.count, ids: ids)
+        try unsafe intake.check(vectors, ids: ids)
+        try rows.attachment?.check(items, count: ids.count)
+        return try unsafe insert(
+            vectors,
+            ids: ids,
+            attaching: .items(items),
+            stored: nil,
+            threads: threads,
+            progress
+        )
+    }
+
+    /// Gives vectors other items beside them, all or, when an error is thrown, none.
+    package func replaceItems(
+        _ items: any Sendable,
+        of ids: [VectorID]
+    ) throws(NearestError) {
+        try rows.attachment?.check(items, count: ids.count)
+        try rows.writer.withLock { writer throws(NearestError) in
+            try rows.replace(items, of: ids, &writer)
+        }
+    }
+
     /// Adds vectors that were checked; where they are stored already, their rows are copied.
     func insert(
         _ vectors: UnsafeBufferPointer<Float>,
         ids: [VectorID],
+        attaching items: RowItems = .nothing,
         stored: StoredVectors?,
         threads: Int,
         _ progress: ((Int) -> Bool)?
     ) throws(NearestError) -> Int {
         guard let start = vectors.baseAddress, !ids.isEmpty else { return 0 }
         let places = try writer.withLock { writer throws(NearestError) in
-            let places = try reserve(ids, &writer)
+            let places = try reserve(ids, attaching: items, &writer)
             if ids.count >= Self.manyVectors {
                 unsafe beginMany(start, count: ids.count, &writer)
             }
@@ -133,6 +193,7 @@ extension HNSWIndex {
     // Rows for all vectors and room for their links, so that nothing fails after the first change.
     private func reserve(
         _ ids: [VectorID],
+        attaching items: RowItems,
         _ writer: inout HNSWWriter
     ) throws(NearestError) -> [Int] {
         try rows.writer.withLock { rowWriter throws(NearestError) in
@@ -147,7 +208,7 @@ extension HNSWIndex {
             try graph.grow(to: rows.end(rowWriter) + ids.count, upper: upper)
             try writer.lengths?.grow(to: rows.end(rowWriter) + ids.count)
             try writer.halves?.grow(to: rows.end(rowWriter) + ids.count)
-            let places = try rows.reserve(ids.count, &rowWriter)
+            let places = try rows.reserve(ids.count, attaching: items, &rowWriter)
             graph.reserve(upper: upper)
             return places
         }

@@ -36,7 +36,7 @@ extension HNSWIndex {
         }
     }
 
-    /// Puts a vector in the place of another.
+    /// Puts a vector in the place of another, whose attributes it keeps.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID` where there is none with that identifier,
     ///   and as ``insert(_:id:)-(Span<Float>,_)`` does.

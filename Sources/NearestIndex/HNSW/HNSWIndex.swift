@@ -63,13 +63,31 @@ public final class HNSWIndex: VectorIndex {
         encoding: ScalarEncoding = .float32,
         parameters: HNSWParameters = .init()
     ) throws(NearestError) {
+        try self.init(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            parameters: parameters,
+            attachment: nil
+        )
+    }
+
+    /// Makes an empty index whose rows have something beside them.
+    package convenience init(
+        dimension: Int,
+        metric: Metric,
+        encoding: ScalarEncoding,
+        parameters: HNSWParameters,
+        attachment: (any RowAttachment)?
+    ) throws(NearestError) {
         guard VectorCheck.dimensions ~= dimension else { throw .badDimension(dimension) }
         try parameters.check()
         let rows = try RowTable(
             dimension: dimension,
             encoding: encoding,
             alignment: 64,
-            keepsDead: true
+            keepsDead: true,
+            attachment: attachment
         )
         let graph = try HNSWGraph(parameters)
         self.init(rows: rows, graph: graph, metric: metric, parameters: parameters)
@@ -96,6 +114,9 @@ public final class HNSWIndex: VectorIndex {
         lookAhead = LookAhead(rowBytes: rows.layout.rowBytes)
         writer = Lock(HNSWWriter())
     }
+
+    /// What is kept beside the rows.
+    package var attachment: (any RowAttachment)? { rows.attachment }
 
     /// Vectors held.
     public var count: Int { rows.liveCount.load(ordering: .relaxed) }

@@ -16,6 +16,8 @@
     let scales: UnsafePointer<Float>
     /// Row numbers by ascending identifier; nil where the rows themselves are in that order.
     let order: UnsafePointer<UInt32>?
+    /// What is kept beside the rows.
+    let attachment: (any RowAttachment)?
     /// Keeps the memory.
     let owner: any AnyObject & Sendable
 
@@ -28,6 +30,7 @@
     ///   - ids: the identifiers, 8 bytes each.
     ///   - scales: what ``RowTable`` calls so, 4 bytes each.
     ///   - order: row numbers by ascending identifier, 4 bytes each, if rows are not in that order.
+    ///   - attachment: what is kept beside the rows. Default: nothing.
     ///   - owner: keeps the memory while an index uses it.
     package init(
         count: Int,
@@ -36,6 +39,7 @@
         ids: UnsafeRawBufferPointer,
         scales: UnsafeRawBufferPointer,
         order: UnsafeRawBufferPointer?,
+        attachment: (any RowAttachment)? = nil,
         owner: any AnyObject & Sendable
     ) {
         precondition(0...Self.mostRows ~= count && vectors.count == count * rowBytes)
@@ -54,6 +58,7 @@
         } else {
             unsafe self.order = nil
         }
+        self.attachment = attachment
         self.owner = owner
     }
 

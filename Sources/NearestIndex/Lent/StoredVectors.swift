@@ -7,17 +7,23 @@ package struct StoredVectors: Sendable {
     let lent: LentRows
     /// Which rows.
     let rows: [Int]
+    /// What they have beside them, an item each, as the index' attachment takes it.
+    let items: (any Sendable)?
 
     /// Names rows of lent memory, in range and each once.
     ///
     /// - Parameters:
     ///   - lent: stored as the index that takes them stores vectors.
     ///   - rows: their numbers.
-    package init(_ lent: LentRows, rows: [Int]) {
+    ///   - items: what they have beside them, an item each, checked. Default: nothing.
+    package init(_ lent: LentRows, rows: [Int], items: (any Sendable)? = nil) {
         precondition(rows.allSatisfy { 0..<lent.count ~= $0 })
         self.lent = lent
         self.rows = rows
+        self.items = items
     }
+
+    var attached: RowItems { items.map { .items($0) } ?? .nothing }
 
     var ids: [VectorID] { rows.map { lent.id(of: $0) } }
 
@@ -37,7 +43,11 @@ extension FlatIndex {
     package func insert(_ stored: StoredVectors) throws(NearestError) {
         let bytes = dimension * encoding.element.size
         try rows.writer.withLock { writer throws(NearestError) in
-            let places = try rows.reserve(stored.rows.count, &writer)
+            let places = try rows.reserve(
+                stored.rows.count,
+                attaching: stored.attached,
+                &writer
+            )
             let version = rows.nextVersion()
             let ids = stored.ids
             for (index, id) in ids.enumerated() {
@@ -74,7 +84,14 @@ extension HNSWIndex {
         }
         let ids = stored.ids
         try unsafe vectors.withUnsafeBufferPointer { vectors throws(NearestError) in
-            _ = try unsafe insert(vectors, ids: ids, stored: stored, threads: threads, nil)
+            _ = try unsafe insert(
+                vectors,
+                ids: ids,
+                attaching: stored.attached,
+                stored: stored,
+                threads: threads,
+                nil
+            )
         }
     }
 
@@ -86,21 +103,26 @@ extension HNSWIndex {
     ///   - dimension: elements of every vector.
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded.
+    ///   - attachment: what the index keeps beside its rows. Default: nothing.
+    ///   - items: what the rows have beside them, an item each. Default: nothing.
     /// - Throws: ``NearestError`` where memory is refused.
     package convenience init(
         copying lent: LentRows,
         _ graph: LentGraph,
         dimension: Int,
         metric: Metric,
-        encoding: ScalarEncoding
+        encoding: ScalarEncoding,
+        attachment: (any RowAttachment)? = nil,
+        items: (any Sendable)? = nil
     ) throws(NearestError) {
         try self.init(
             dimension: dimension,
             metric: metric,
             encoding: encoding,
-            parameters: graph.parameters
+            parameters: graph.parameters,
+            attachment: attachment
         )
-        let stored = StoredVectors(lent, rows: Array(0..<lent.count))
+        let stored = StoredVectors(lent, rows: Array(0..<lent.count), items: items)
         let source = try HNSWGraph(graph)
         try writer.withLock { writer throws(NearestError) in
             try rows.writer.withLock { rowWriter throws(NearestError) in
@@ -128,7 +150,11 @@ extension HNSWIndex {
     ) throws(NearestError) {
         let upper = stored.ids.reduce(0) { $0 + levels.level(of: $1) }
         try graph.grow(to: stored.rows.count, upper: upper)
-        let places = try rows.reserve(stored.rows.count, &rowWriter)
+        let places = try rows.reserve(
+            stored.rows.count,
+            attaching: stored.attached,
+            &rowWriter
+        )
         graph.reserve(upper: upper)
         let bytes = dimension * encoding.element.size
         for (row, id) in zip(places, stored.ids) {

@@ -98,12 +98,16 @@ internal import Synchronization
         return unsafe births[position].load(ordering: .acquiring) <= version
     }
 
+    /// Whether a version sees every row, as far as the summary says.
+    func isWhole(in version: UInt64) -> Bool {
+        // Deaths first: the writer takes a death back only after it has said that a birth follows.
+        layout.isLent || (earliestDeath > version && latestBirth <= version)
+    }
+
     /// Which of the first `count` rows from `first` on can be seen in a version, a bit each.
     func visible(from first: Int, count: Int, in version: UInt64) -> UInt64 {
         let all = count == 64 ? UInt64.max : (1 &<< UInt64(count)) &- 1
-        if layout.isLent { return all }
-        // Deaths first: the writer takes a death back only after it has said that a birth follows.
-        if earliestDeath > version, latestBirth <= version { return all }
+        if isWhole(in: version) { return all }
         var mask: UInt64 = 0
         for position in 0..<count where isVisible(first &+ position, in: version) {
             mask |= 1 &<< UInt64(position)

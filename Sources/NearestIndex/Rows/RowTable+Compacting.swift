@@ -46,7 +46,8 @@ extension RowTable {
         return waitForReaders(until: deadline, &writer)
     }
 
-    /// Which of the last rows fill which holes; the holes are free no longer.
+    /// Which of the last rows fill which holes; the holes are free no longer, and have beside them what
+    /// the rows have.
     ///
     /// Writer only.
     func takeMoves(_ writer: inout Writer) -> [Move] {
@@ -61,6 +62,12 @@ extension RowTable {
             moves.append(Move(from: row, to: holes.removeLast()))
         }
         writer.free.append(contentsOf: holes)
+        for move in moves {
+            guard (try? attach(.those(of: move.from), to: [move.to], &writer)) == nil else { continue }
+            // Without memory for what the rows have beside them, nothing is moved.
+            writer.free.append(contentsOf: moves.map(\.to))
+            return []
+        }
         return moves
     }
 
@@ -98,6 +105,7 @@ extension RowTable {
         writer.free.removeAll()
         writer.end = live
         release(&writer)
+        truncateAttachment(&writer)
         return true
     }
 

@@ -14,14 +14,19 @@ extension RowTable {
         /// Rows that were born, oldest first, with the epoch in which they were.
         var settling: [(epoch: UInt64, row: Int)] = []
         var settlingStart = 0
-        /// Old tables of identifiers, with the epoch in which they were replaced.
-        fileprivate var retired: [(epoch: UInt64, memory: RetiredMemory)] = []
+        /// Old tables of identifiers, and what attachments had, with the epoch in which they were replaced.
+        fileprivate var retired: [(epoch: UInt64, memory: any AnyObject & Sendable)] = []
         /// The first row never used.
         var end = 0
 
         /// Frees memory once nobody can look at it any more.
         mutating func retire(_ memory: UnsafeMutableRawPointer, _ epoch: UInt64) {
             unsafe retired.append((epoch, RetiredMemory(memory)))
+        }
+
+        /// Lets go of an object once nobody can look at it any more.
+        mutating func retire(_ object: any AnyObject & Sendable, _ epoch: UInt64) {
+            retired.append((epoch, object))
         }
     }
 
@@ -61,7 +66,28 @@ extension RowTable {
     /// Writer only.
     ///
     /// Nothing is changed when memory runs out.
-    func reserve(_ count: Int, _ writer: inout Writer) throws(NearestError) -> [Int] {
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - items: what the rows have beside them from now on.
+    ///   - writer: the writer.
+    /// - Returns: the rows.
+    func reserve(
+        _ count: Int,
+        attaching items: RowItems = .nothing,
+        _ writer: inout Writer
+    ) throws(NearestError) -> [Int] {
+        let rows = try reserve(count, &writer)
+        do throws(NearestError) {
+            try attach(items, to: rows, &writer)
+        } catch {
+            giveBack(rows, &writer)
+            throw error
+        }
+        return rows
+    }
+
+    private func reserve(_ count: Int, _ writer: inout Writer) throws(NearestError) -> [Int] {
         precondition(lent == nil, "lent rows are not written")
         reclaim(&writer)
         let reused = min(count, writer.free.count)

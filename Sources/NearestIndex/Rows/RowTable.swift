@@ -34,6 +34,8 @@ internal import Synchronization
     let keepsDead: Bool
     /// The rows that somebody lends, if they are not the table's own.
     let lent: LentRows?
+    /// What is kept beside the rows by somebody who knows what it is.
+    let attachment: (any RowAttachment)?
 
     /// Makes an empty table.
     ///
@@ -42,15 +44,18 @@ internal import Synchronization
     ///   - encoding: how they are stored.
     ///   - alignment: what every row's address is a multiple of: 16 to 64, a power of two.
     ///   - keepsDead: whether dead rows wait for ``retire(_:_:)``.
+    ///   - attachment: what is kept beside the rows.
     /// - Throws: ``NearestError`` where memory is refused.
     init(
         dimension: Int,
         encoding: ScalarEncoding,
         alignment: Int = 16,
-        keepsDead: Bool = false
+        keepsDead: Bool = false,
+        attachment: (any RowAttachment)? = nil
     ) throws(NearestError) {
         layout = RowLayout(dimension: dimension, encoding: encoding, alignment: alignment)
         self.keepsDead = keepsDead
+        self.attachment = attachment
         lent = nil
         chunkTable = try Pages(byteCount: layout.chunkLimit * 8)
         // SAFETY: the pages outlive the table of identifiers, whose owner is this object too.
@@ -66,6 +71,7 @@ internal import Synchronization
     ) throws(NearestError) {
         layout = RowLayout(lent, dimension: dimension, encoding: encoding)
         keepsDead = false
+        attachment = lent.attachment
         self.lent = lent
         chunkTable = try Pages(byteCount: 8)
         let chunks = unsafe chunkTable.start.assumingMemoryBound(to: UnsafeRawPointer?.self)
@@ -170,6 +176,7 @@ internal import Synchronization
         let page = 4096
         return (rows * layout.bytesPerRow + page - 1) / page * page
             + (chunks * 8 + page - 1) / page * page + ids.memoryUsed
+            + (attachment?.memoryUsed ?? 0)
     }
 }
 
