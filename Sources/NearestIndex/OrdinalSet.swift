@@ -57,6 +57,28 @@
         unsafe start[row &>> 6] &>> UInt64(truncatingIfNeeded: row & 63) & 1 != 0
     }
 
+    /// The words, as an array.
+    var mask: [UInt64] {
+        unsafe Array(UnsafeBufferPointer(start: start, count: Self.words(rowCount)))
+    }
+
+    /// Rows of the set, at the most so many, far apart from each other; the same ones each time.
+    func spread(_ limit: Int) -> [Int] {
+        let words = Self.words(rowCount)
+        guard count > 0, limit > 0 else { return [] }
+        var rows: [Int] = []
+        var next = 0
+        for part in 0..<limit {
+            // The first one of each part that follows the one before.
+            next = max(next, words * part / limit)
+            while next < words, unsafe start[next] == 0 { next += 1 }
+            guard next < words else { break }
+            rows.append(unsafe next * 64 + start[next].trailingZeroBitCount)
+            next += 1
+        }
+        return rows
+    }
+
     /// Bytes of memory.
     package var memoryUsed: Int { Self.words(rowCount) * 8 }
 }

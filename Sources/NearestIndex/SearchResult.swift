@@ -50,6 +50,16 @@ public struct SearchSummary: Sendable, Hashable {
     public internal(set) var plan: PlanReport?
 }
 
+extension SearchSummary {
+    /// The same, said to be short where it is and nothing else says why.
+    func isShort(_ isShort: Bool) -> SearchSummary {
+        guard isShort, completion == .complete else { return self }
+        var summary = self
+        summary.completion = .fewerThanRequested
+        return summary
+    }
+}
+
 extension SearchResult: RandomAccessCollection {
     /// The position of the nearest.
     public var startIndex: Int { 0 }

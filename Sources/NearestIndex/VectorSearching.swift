@@ -137,13 +137,10 @@ extension VectorSearching {
         } catch {
             preconditionFailure("a search throws nothing but NearestError: \(error)")
         }
-        if neighbors.count < k, summary.completion == .complete {
-            summary = SearchSummary(
-                completion: .fewerThanRequested,
-                statistics: summary.statistics
-            )
-        }
-        return SearchResult(neighbors: neighbors, summary: summary)
+        return SearchResult(
+            neighbors: neighbors,
+            summary: summary.isShort(neighbors.count < k)
+        )
     }
 
     /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span<Float>,_,_,_)``.

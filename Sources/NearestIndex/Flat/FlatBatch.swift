@@ -14,6 +14,8 @@ struct FlatBatch: Sendable {
     let snapshot: RowSnapshot
     /// Which rows may be returned, a bit each; nil for all that are visible.
     let selected: [UInt64]?
+    /// How a limit by attributes was gone about.
+    let report: PlanReport?
 
     /// Queries below which a thread's share would fill no panel of a tile.
     private static let fewestQueries = 48
@@ -35,9 +37,15 @@ struct FlatBatch: Sendable {
         self.k = k
         self.snapshot = snapshot
         interruption = SharedInterruption(deadline: options.deadline)
-        selected =
-            candidates.passesAll
-            ? nil : Self.select(candidates, in: snapshot, interruption: interruption)
+        switch snapshot.limit(candidates) {
+        case .none: (selected, report) = (nil, nil)
+        case .identifiers(let candidates):
+            selected = Self.select(candidates, in: snapshot, interruption: interruption)
+            report = nil
+        case .rows(let rows):
+            selected = rows.set.mask
+            report = PlanReport(plan: .exactScan, matches: rows.count, estimate: rows.estimate)
+        }
     }
 
     /// The visible rows that pass, asked once for all queries.

@@ -114,7 +114,11 @@ struct FlatBatchPart: Sendable {
             )
             return SearchResult(
                 neighbors: neighbors,
-                summary: SearchSummary(completion: completion, statistics: statistics)
+                summary: SearchSummary(
+                    completion: completion,
+                    statistics: statistics,
+                    plan: batch.report
+                )
             )
         }
     }

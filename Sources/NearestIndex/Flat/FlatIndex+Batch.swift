@@ -28,6 +28,7 @@ extension FlatIndex {
     ) throws(NearestError) -> [SearchResult] {
         guard k >= 1 else { throw .k(k) }
         guard threads >= 1 else { throw .threads(threads) }
+        try rows.check(candidates)
         let product = try matrixProduct(options.matrixProduct)
         return unsafe try queries.withUnsafeBufferPointer { queries throws(NearestError) in
             let scorers = unsafe try self.queries.scorers(forBatch: queries)

@@ -17,6 +17,7 @@ extension FlatIndex {
     ) throws(NearestError) -> SearchSummary {
         let k = neighbors.freeCapacity
         guard k >= 1 else { throw .k(k) }
+        try rows.check(candidates)
         return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
             let scorer = try unsafe queries.scorer(for: query, "the query")
             // SAFETY: the heap fills the uninitialized part of the buffer from its start, and says
@@ -28,20 +29,11 @@ extension FlatIndex {
                 }
                 var nearest = unsafe TopK(room, capacity: k)
                 let summary = rows.read { snapshot in
-                    var scan = FlatScan(
-                        snapshot: snapshot,
-                        candidates: candidates,
-                        interruption: InterruptionCheck(deadline: options.deadline)
-                    )
-                    return scan.run(scorer, into: &nearest)
+                    snapshot.scan(scorer, candidates, options, into: &nearest)
                 }
                 nearest.sort()
                 initialized += nearest.count
-                guard nearest.count < k, summary.completion == .complete else { return summary }
-                return SearchSummary(
-                    completion: .fewerThanRequested,
-                    statistics: summary.statistics
-                )
+                return summary.isShort(nearest.count < k)
             }
         }
     }
@@ -65,19 +57,51 @@ extension FlatIndex {
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         guard !radius.isNaN else { throw .radiusIsNaN }
+        try rows.check(candidates)
         return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
             let scorer = try unsafe queries.scorer(for: query, "the query")
             var found = WithinRadius(radius: radius)
             let summary = rows.read { snapshot in
-                var scan = FlatScan(
-                    snapshot: snapshot,
-                    candidates: candidates,
-                    interruption: InterruptionCheck(deadline: options.deadline)
-                )
-                return scan.run(scorer, into: &found)
+                snapshot.scan(scorer, candidates, options, into: &found)
             }
             found.sort()
             return SearchResult(neighbors: found.neighbors, summary: summary)
         }
+    }
+}
+
+extension RowSnapshot {
+    /// Offers every vector that passes to `collector`.
+    fileprivate func scan(
+        _ scorer: QueryScorer,
+        _ candidates: IDFilter,
+        _ options: SearchOptions,
+        into collector: inout some NeighborCollector
+    ) -> SearchSummary {
+        let interruption = InterruptionCheck(deadline: options.deadline)
+        switch limit(candidates) {
+        case .none: return scan(scorer, .all, interruption, into: &collector)
+        case .identifiers(let candidates):
+            return scan(scorer, candidates, interruption, into: &collector)
+        case .rows(let rows):
+            var scan = MatchingScan(snapshot: self, set: rows.set, interruption: interruption)
+            var summary = scan.run(scorer, into: &collector)
+            summary.plan = PlanReport(
+                plan: .exactScan,
+                matches: rows.count,
+                estimate: rows.estimate
+            )
+            return summary
+        }
+    }
+
+    private func scan(
+        _ scorer: QueryScorer,
+        _ candidates: IDFilter,
+        _ interruption: InterruptionCheck,
+        into collector: inout some NeighborCollector
+    ) -> SearchSummary {
+        var scan = FlatScan(snapshot: self, candidates: candidates, interruption: interruption)
+        return scan.run(scorer, into: &collector)
     }
 }

@@ -25,6 +25,7 @@ extension HNSWIndex {
         guard k >= 1 else { throw .k(k) }
         guard threads >= 1 else { throw .threads(threads) }
         try Self.check(options)
+        try rows.check(candidates)
         return unsafe try queries.withUnsafeBufferPointer { queries throws(NearestError) in
             let batch = HNSWBatch(
                 index: self,
@@ -55,11 +56,19 @@ struct HNSWBatch: Sendable {
         _ = interruption.shouldStop()
         index.read { reader in
             let snapshot = reader
+            // Once for all queries.
+            let limit = reader.snapshot.limit(candidates)
             runInParallel(threads: max(1, min(threads, scorers.count, mostThreads))) { _ in
                 let scratch = index.scratches.take()
                 defer { index.scratches.give(scratch) }
                 while let query = next.take(below: scorers.count) {
-                    let answer = search(scorers[query], snapshot, scratch, interruption)
+                    let answer = search(
+                        scorers[query],
+                        snapshot,
+                        scratch,
+                        among: limit,
+                        interruption
+                    )
                     answers.set(query, answer)
                 }
             }
@@ -71,6 +80,7 @@ struct HNSWBatch: Sendable {
         _ scorer: QueryScorer,
         _ reader: HNSWIndex.Reader,
         _ scratch: SearchScratch,
+        among limit: SearchLimit,
         _ interruption: SharedInterruption
     ) -> SearchResult {
         if interruption.shouldStop(), let reason = interruption.reason {
@@ -87,20 +97,17 @@ struct HNSWBatch: Sendable {
                 scorer,
                 reader,
                 scratch,
-                among: candidates,
+                among: limit,
                 options,
                 into: &nearest
             )
             nearest.sort()
             count = nearest.count
         }
-        if neighbors.count < k, summary.completion == .complete {
-            summary = SearchSummary(
-                completion: .fewerThanRequested,
-                statistics: summary.statistics
-            )
-        }
-        return SearchResult(neighbors: neighbors, summary: summary)
+        return SearchResult(
+            neighbors: neighbors,
+            summary: summary.isShort(neighbors.count < k)
+        )
     }
 }
 

@@ -97,7 +97,8 @@ extension SearchSummary {
                 distances: self.statistics.distances + statistics.distances,
                 blockProducts: self.statistics.blockProducts + statistics.blockProducts,
                 expandedNodes: self.statistics.expandedNodes + statistics.expandedNodes
-            )
+            ),
+            plan: plan
         )
     }
 }

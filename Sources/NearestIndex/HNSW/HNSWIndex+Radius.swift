@@ -28,6 +28,7 @@ extension HNSWIndex {
     ) throws(NearestError) -> SearchResult {
         guard !radius.isNaN else { throw .radiusIsNaN }
         try Self.check(options)
+        try rows.check(candidates)
         let ef = options.efSearch ?? Self.defaultEfSearch
         return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
             let scorer = try unsafe queries.scorer(for: query, "the query")
@@ -38,26 +39,48 @@ extension HNSWIndex {
                         summary: SearchSummary(completion: .complete, statistics: .init())
                     )
                 }
+                let limit = reader.snapshot.limit(candidates)
                 let scratch = scratches.take()
                 defer { scratches.give(scratch) }
+                var found = WithinRadius(radius: radius)
+                if case .rows(let rows) = limit,
+                    shouldScan(rows, ef: ef, options, costs(reader, entry, scratch))
+                {
+                    let report = limit.report(.exactScan)
+                    let summary = scan(scorer, reader, rows.set, options, report, into: &found)
+                    found.sort()
+                    return SearchResult(neighbors: found.neighbors, summary: summary)
+                }
                 var walk = walk(scorer, reader, entry, scratch, options)
                 defer { walk.finish() }
-                var found = WithinRadius(radius: radius)
-                collect(candidates, ef: ef, from: &walk, into: &found)
+                collect(limit, ef: ef, from: &walk, into: &found)
                 found.sort()
                 return SearchResult(
                     neighbors: found.neighbors,
                     summary: SearchSummary(
                         completion: walk.stopped.map { .partial($0) } ?? .complete,
-                        statistics: walk.statistics
+                        statistics: walk.statistics,
+                        plan: limit.report(.graph)
                     )
                 )
             }
         }
     }
 
+    // How far a walk must go for all within a radius is not known, so comparing all may cost more here
+    // than where the nearest are wanted.
+    private func shouldScan(
+        _ rows: MatchingRows,
+        ef: Int,
+        _ options: SearchOptions,
+        _ costs: PlanCosts
+    ) -> Bool {
+        if let plan = options.plan { return plan == .exactScan }
+        return costs.scan(rows: rows.count) <= 4 * costs.graph(ef: ef)
+    }
+
     private func collect(
-        _ candidates: IDFilter,
+        _ limit: SearchLimit,
         ef: Int,
         from walk: inout HNSWWalk,
         into found: inout WithinRadius
@@ -71,7 +94,7 @@ extension HNSWIndex {
             looked += 1
             guard key.distance <= found.limit else { continue }
             let id = visibility.id(of: key.node)
-            if candidates.passes(id) { found.offer(Neighbor(id: id, distance: key.distance)) }
+            if limit.passes(key.node, id) { found.offer(Neighbor(id: id, distance: key.distance)) }
         }
     }
 }

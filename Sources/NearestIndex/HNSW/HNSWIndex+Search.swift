@@ -22,6 +22,7 @@ extension HNSWIndex {
         let k = neighbors.freeCapacity
         guard k >= 1 else { throw .k(k) }
         try Self.check(options)
+        try rows.check(candidates)
         return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
             let scorer = try unsafe queries.scorer(for: query, "the query")
             // SAFETY: the uninitialized part of the buffer is filled from its start, and what is
@@ -39,18 +40,14 @@ extension HNSWIndex {
                         scorer,
                         reader,
                         scratch,
-                        among: candidates,
+                        among: reader.snapshot.limit(candidates),
                         options,
                         into: &nearest
                     )
                 }
                 nearest.sort()
                 initialized += nearest.count
-                guard nearest.count < k, summary.completion == .complete else { return summary }
-                return SearchSummary(
-                    completion: .fewerThanRequested,
-                    statistics: summary.statistics
-                )
+                return summary.isShort(nearest.count < k)
             }
         }
     }
@@ -90,7 +87,7 @@ extension HNSWIndex {
         _ scorer: QueryScorer,
         _ reader: Reader,
         _ scratch: SearchScratch,
-        among candidates: IDFilter,
+        among limit: SearchLimit,
         _ options: SearchOptions,
         into nearest: inout TopK
     ) -> SearchSummary {
@@ -99,7 +96,10 @@ extension HNSWIndex {
         }
         let wanted = max(options.efSearch ?? Self.defaultEfSearch, nearest.capacity)
         let ef = min(wanted, max(1, reader.snapshot.rowCount))
-        guard candidates.passesAll else {
+        switch limit {
+        case .none:
+            return search(scorer, reader, entry, scratch, ef: ef, options, into: &nearest)
+        case .identifiers(let candidates):
             return searchFiltered(
                 scorer,
                 reader,
@@ -110,7 +110,34 @@ extension HNSWIndex {
                 options,
                 into: &nearest
             )
+        case .rows(let rows) where rows.areAll && options.plan == nil:
+            var summary = search(scorer, reader, entry, scratch, ef: ef, options, into: &nearest)
+            summary.plan = limit.report(.graph)
+            return summary
+        case .rows(let rows):
+            return search(
+                scorer,
+                reader,
+                entry,
+                scratch,
+                amongRows: rows,
+                ef: ef,
+                options,
+                into: &nearest
+            )
         }
+    }
+
+    // Offers the nearest vectors to `nearest`.
+    private func search(
+        _ scorer: QueryScorer,
+        _ reader: Reader,
+        _ entry: HNSWGraph.Entry,
+        _ scratch: SearchScratch,
+        ef: Int,
+        _ options: SearchOptions,
+        into nearest: inout TopK
+    ) -> SearchSummary {
         var searcher = searcher(scorer, reader, scratch, options)
         let start = searcher.descend(from: entry, to: 0)
         let pool = searcher.search(layer: 0, from: start, ef: ef)

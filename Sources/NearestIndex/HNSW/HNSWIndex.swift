@@ -46,6 +46,7 @@ public final class HNSWIndex: VectorIndex {
     let queries: QueryIntake
     let scratches: ScratchPool
     let lookAhead: LookAhead
+    let costMeter = PlanCostMeter()
     let writer: Lock<HNSWWriter>
 
     /// Makes an empty index, which grows as vectors are inserted.

@@ -1,6 +1,9 @@
 internal import NearestKernels
 internal import Synchronization
 
+/// The nodes that a search has seen; see ``VisitedSet``.
+typealias NodeMarks = (marks: UnsafeMutablePointer<UInt8>, tag: UInt8)
+
 /// One query's way through the graph: Algorithms 2 and 5 of Malkov and Yashunin, *Efficient and
 /// robust approximate nearest neighbor search using hierarchical navigable small world graphs*, 2018.
 ///
@@ -20,14 +23,14 @@ internal import Synchronization
     let scorer: QueryScorer
     let scratch: SearchScratch
     let interruption: InterruptionCheck?
-    private(set) var statistics = SearchStatistics()
+    var statistics = SearchStatistics()
     /// Why the search stopped early.
-    private(set) var stopped: SearchResult.Interruption?
+    var stopped: SearchResult.Interruption?
 
     /// Lists of links whose nodes are held at a time.
     static let lists = 2
     /// Hops between looks at the clock: about 50 µs.
-    private static let hopsBetweenChecks = 32
+    static let hopsBetweenChecks = 32
 
     init(
         graph: HNSWGraphView,
@@ -131,7 +134,7 @@ internal import Synchronization
     }
 
     // A search of a layer sees each node once.
-    private func beginLayer() -> (marks: UnsafeMutablePointer<UInt8>, tag: UInt8) {
+    func beginLayer() -> NodeMarks {
         scratch.visited.clear(count: visibility.rowCount)
         return unsafe scratch.visited.marking
     }
@@ -139,11 +142,11 @@ internal import Synchronization
     /// Appends the neighbors of a node that were not seen yet to the hop's nodes; returns their
     /// number with those before.
     @inline(__always)
-    private func collect(
+    func collect(
         _ node: Node,
         layer: Int,
         after count: Int,
-        _ marking: (marks: UnsafeMutablePointer<UInt8>, tag: UInt8)
+        _ marking: NodeMarks
     ) -> Int {
         let (links, width) = unsafe graph.links(of: node, layer: layer)
         let nodes = unsafe scratch.nodes
@@ -169,14 +172,14 @@ internal import Synchronization
     /// - Returns: how many rows of those that follow have been asked for.
     @inline(__always)
     @discardableResult
-    private mutating func score(_ count: Int, fetched: Int = 0, following: Int = 0) -> Int {
+    mutating func score(_ count: Int, fetched: Int = 0, following: Int = 0) -> Int {
         statistics.distances &+= count
         return gather(count, fetched: fetched, following: following)
     }
 
     @inline(__always)
     @discardableResult
-    private func gather(_ count: Int, fetched: Int = 0, following: Int = 0) -> Int {
+    func gather(_ count: Int, fetched: Int = 0, following: Int = 0) -> Int {
         unsafe scorer.function.gather(
             scorer.query,
             rows,

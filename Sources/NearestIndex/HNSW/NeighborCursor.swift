@@ -23,6 +23,7 @@ extension HNSWIndex {
         options: SearchOptions = .init()
     ) throws(NearestError) -> NeighborCursor {
         try Self.check(options)
+        try rows.check(candidates)
         let copy = Workspace<Float>(dimension)
         let bound = unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
             let checked = try unsafe queries.scorer(for: query, "the query")
@@ -56,7 +57,7 @@ public struct NeighborCursor: ~Copyable {
     private let index: HNSWIndex
     private let query: Workspace<Float>
     private let ticket: ReaderEpochs.Ticket
-    private let candidates: IDFilter
+    private let limit: SearchLimit
     private let ef: Int
     private let scratch: SearchScratch
     private var walk: HNSWWalk?
@@ -72,14 +73,14 @@ public struct NeighborCursor: ~Copyable {
     ) {
         self.index = index
         self.query = query
-        self.candidates = candidates
         ef = options.efSearch ?? HNSWIndex.defaultEfSearch
         ticket = index.rows.epochs.enter()
         scratch = index.scratches.take()
         ready = scratch.takeReady()
         let (index, scratch) = (index, scratch)
-        walk = index.read { reader in
-            reader.entry.map { index.walk(scorer, reader, $0, scratch, options) }
+        (limit, walk) = index.read { reader in
+            let walk = reader.entry.map { index.walk(scorer, reader, $0, scratch, options) }
+            return (reader.snapshot.limit(candidates), walk)
         }
     }
 
@@ -110,7 +111,7 @@ public struct NeighborCursor: ~Copyable {
         while neighbors.count < count {
             while ready.count < ef, let key = walk.next() {
                 guard visibility.isVisible(key.node),
-                    candidates.passes(visibility.id(of: key.node))
+                    limit.passes(key.node, visibility.id(of: key.node))
                 else { continue }
                 ready.insert(key)
             }

@@ -10,6 +10,8 @@ internal import Synchronization
     /// The nodes of one hop, and their raw distances.
     let nodes: UnsafeMutablePointer<UInt32>
     let distances: UnsafeMutablePointer<Float>
+    /// Neighbors that are only looked through.
+    let bridges: UnsafeMutablePointer<UInt32>
     /// A stored vector as a query.
     let query: UnsafeMutablePointer<Float>
 
@@ -22,6 +24,7 @@ internal import Synchronization
         unsafe keys = .allocate(capacity: keyCapacity)
         unsafe nodes = .allocate(capacity: hopCapacity)
         unsafe distances = .allocate(capacity: hopCapacity)
+        unsafe bridges = .allocate(capacity: hopCapacity)
         unsafe query = .allocate(capacity: dimension)
     }
 
@@ -29,6 +32,7 @@ internal import Synchronization
         unsafe keys.deallocate()
         unsafe nodes.deallocate()
         unsafe distances.deallocate()
+        unsafe bridges.deallocate()
         unsafe query.deallocate()
     }
 
@@ -58,8 +62,10 @@ internal import Synchronization
     func giveReady(_ heap: KeyHeap) { ready = heap }
 
     /// A pool for `ef` candidates, and for as many again that may only be walked over.
-    func pool(ef: Int) -> CandidatePool {
-        let capacity = 2 * ef + 64
+    func pool(ef: Int) -> CandidatePool { pool(ef: ef, capacity: 2 * ef + 64) }
+
+    /// A pool for `ef` candidates, and for those that may only be walked over up to its capacity.
+    func pool(ef: Int, capacity: Int) -> CandidatePool {
         if capacity > keyCapacity {
             unsafe keys.deallocate()
             keyCapacity = capacity

@@ -1,0 +1,89 @@
+internal import NearestKernels
+internal import Synchronization
+
+extension HNSWIndex {
+    /// Offers the nearest rows of a set to `nearest`: `k` of them wherever the set has `k`.
+    ///
+    /// The plan is the one that is expected to cost the least for the recall that `ef` gives an
+    /// unlimited search. Where a walk has cost as much as comparing all rows of the set would, or has
+    /// found too few, they are compared after all.
+    func search(
+        _ scorer: QueryScorer,
+        _ reader: Reader,
+        _ entry: HNSWGraph.Entry,
+        _ scratch: SearchScratch,
+        amongRows rows: MatchingRows,
+        ef: Int,
+        _ options: SearchOptions,
+        into nearest: inout TopK
+    ) -> SearchSummary {
+        let ef = max(1, min(ef, rows.count))
+        let costs = costs(reader, entry, scratch)
+        var report = PlanReport(
+            plan: .exactScan,
+            matches: rows.count,
+            estimate: rows.estimate
+        )
+        let isFew = costs.scan(rows: rows.count) <= costs.graph(ef: ef)
+        if options.plan.map({ $0 == .exactScan }) ?? isFew {
+            return scan(scorer, reader, rows.set, options, report, into: &nearest)
+        }
+        var searcher = searcher(scorer, reader, scratch, options)
+        let start = searcher.descend(from: entry, to: 0)
+        let share = searcher.share(of: rows.set, around: start.node)
+        let overall = Double(rows.count) / Double(max(1, rows.set.rowCount))
+        let bridgedEf = costs.bridgedEf(ef, share: share, overall: overall)
+        report.plan =
+            options.plan
+            ?? costs.plan(matches: rows.count, ef: ef, share: share, bridgedEf: bridgedEf)
+        if report.plan == .exactScan {
+            return scan(scorer, reader, rows.set, options, report, into: &nearest)
+                .adding(searcher.statistics)
+        }
+        let end = searcher.search(
+            rows,
+            MatchingWalk(
+                start: start,
+                isGraph: report.plan == .graph,
+                ef: ef,
+                capacity: Int(Double(ef) / max(share, 0.02)) + 64,
+                bridgedEf: bridgedEf,
+                seeds: share < overall / 4 ? graph.view.width : 0,
+                graphBudget: costs.budget(bridgedEf: bridgedEf),
+                budget: costs.budget(scanOf: rows.count)
+            ),
+            into: &nearest
+        )
+        guard end == .found || searcher.stopped != nil else {
+            nearest.removeAll()
+            report.fellBack = true
+            return scan(scorer, reader, rows.set, options, report, into: &nearest)
+                .adding(searcher.statistics)
+        }
+        return SearchSummary(
+            completion: searcher.stopped.map { .partial($0) } ?? .complete,
+            statistics: searcher.statistics,
+            plan: report
+        )
+    }
+
+    /// Compares the query with every row of a set.
+    func scan(
+        _ scorer: QueryScorer,
+        _ reader: Reader,
+        _ set: OrdinalSet,
+        _ options: SearchOptions,
+        _ report: PlanReport?,
+        into collector: inout some NeighborCollector
+    ) -> SearchSummary {
+        var scan = MatchingScan(
+            snapshot: reader.snapshot,
+            set: set,
+            interruption: InterruptionCheck(deadline: options.deadline),
+            ahead: lookAhead.rows
+        )
+        var summary = scan.run(scorer, into: &collector)
+        summary.plan = report
+        return summary
+    }
+}
