@@ -72,7 +72,7 @@ public struct AttributeSchema: Sendable, Hashable {
     ///
     /// - Throws: ``NearestError`` with the code `invalidAttribute` that names the attribute.
     public func check(_ attributes: Attributes) throws(NearestError) {
-        let values = attributes.values.sorted { TextOrder.isLess($0.key, $1.key) }
+        let values = attributes.values.sorted { UTF8Text($0.key) < UTF8Text($1.key) }
         for (name, value) in values {
             guard let column = positions[name] else {
                 throw NearestError(
