@@ -28,6 +28,8 @@ package struct ColumnLayout: Sendable, Equatable {
         package let presence: Int?
         /// The offset of the values or codes.
         package let values: Int
+        /// Bytes of the values or codes, without what follows them up to the next part.
+        package let valueBytes: Int
     }
 
     /// What every part begins at a multiple of.
@@ -40,6 +42,12 @@ package struct ColumnLayout: Sendable, Equatable {
     /// Bytes of a page, a multiple of 64.
     package let byteCount: Int
 
+    /// Bytes of a bitmap, without what follows it up to the next part.
+    package var bitmapBytes: Int { capacity / 8 }
+
+    /// The start of the part that follows one that ends somewhere.
+    package static func next(_ end: Int) -> Int { (end + alignment - 1) / alignment * alignment }
+
     /// Lays out the columns of a schema.
     ///
     /// - Parameters:
@@ -51,13 +59,18 @@ package struct ColumnLayout: Sendable, Equatable {
         var end = 0
         func part(_ bytes: Int) -> Int {
             let start = end
-            end += (bytes + Self.alignment - 1) / Self.alignment * Self.alignment
+            end = Self.next(end + bytes)
             return start
         }
         columns = schema.entries.map { entry in
             let presence = entry.kind.hasPresence ? part(capacity / 8) : nil
-            let values = part(capacity * entry.kind.valueBits / 8)
-            return Column(kind: entry.kind, presence: presence, values: values)
+            let bytes = capacity * entry.kind.valueBits / 8
+            return Column(
+                kind: entry.kind,
+                presence: presence,
+                values: part(bytes),
+                valueBytes: bytes
+            )
         }
         byteCount = end
     }
