@@ -55,11 +55,7 @@ struct ColumnFacts: Sendable {
         return unsafe PageCells(page, row: row & ((1 &<< pageShift) &- 1))
     }
 
-    /// What a row has of one attribute; nil if it lacks it.
-    ///
-    /// - Parameters:
-    ///   - row: below ``rowCount``.
-    ///   - column: the place of the attribute in the schema.
+    /// What a row below ``rowCount`` has in a column; nil if it lacks the attribute.
     package func value(_ row: Int, _ column: Int) -> AnyAttributeValue? {
         let cells = cells(row)
         let place = layout.columns[column]

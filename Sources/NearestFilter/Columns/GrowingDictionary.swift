@@ -54,9 +54,7 @@ internal import Synchronization
         return (chunk, number &- 64 &<< chunk)
     }
 
-    /// The bytes of an entry, valid as long as the dictionary.
-    ///
-    /// - Parameter code: that of an entry.
+    /// The bytes of an entry, valid as long as the dictionary; the code is that of one.
     func bytes(of code: UInt32) -> UnsafeRawBufferPointer {
         let (chunk, index) = Self.place(of: code)
         // SAFETY: codes that anybody has are those of entries that were written.

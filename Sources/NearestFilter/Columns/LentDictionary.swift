@@ -46,9 +46,7 @@
         unsafe UInt64(littleEndian: offsets[entry])
     }
 
-    /// The bytes of an entry, valid as long as the memory.
-    ///
-    /// - Parameter code: 1 to ``count``.
+    /// The bytes of an entry, of a code from 1 to ``count``; valid as long as the memory.
     package func bytes(of code: UInt32) -> UnsafeRawBufferPointer {
         let code = Int(code)
         precondition(code &- 1 >= 0 && code <= count)
