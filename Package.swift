@@ -30,7 +30,7 @@ let package = Package(
             ]
         ),
         .target(name: "NearestIndex", dependencies: ["NearestKernels"]),
-        .target(name: "NearestFilter", dependencies: ["NearestIndex"]),
+        .target(name: "NearestFilter", dependencies: ["NearestIndex", "NearestKernels"]),
         .target(
             name: "NearestStorage",
             dependencies: [

@@ -249,6 +249,7 @@ static TARGET size_t collect(
 
 const cnearest_kernels cnearest_avx2 = {
     .name = "avx2",
+    .columns = &cnearest_columns_avx2,
     .l2_f32 = l2_f32, .dot_f32 = dot_f32, .l2_f16 = l2_f16, .dot_f16 = dot_f16,
     .l2_gather_f32 = l2_gather_f32, .dot_gather_f32 = dot_gather_f32,
     .l2_gather_f16 = l2_gather_f16, .dot_gather_f16 = dot_gather_f16,

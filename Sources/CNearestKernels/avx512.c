@@ -281,6 +281,7 @@ static TARGET size_t collect(
 #include "forms.h"
 
 #define COMMON_FUNCTIONS \
+    .columns = &cnearest_columns_avx512, \
     .l2_f32 = l2_f32, .dot_f32 = dot_f32, .l2_f16 = l2_f16, .dot_f16 = dot_f16, \
     .l2_gather_f32 = l2_gather_f32, .dot_gather_f32 = dot_gather_f32, \
     .l2_gather_f16 = l2_gather_f16, .dot_gather_f16 = dot_gather_f16, \

@@ -5,10 +5,13 @@
 #include "CNearestKernels.h"
 
 extern const cnearest_kernels cnearest_scalar;
+extern const cnearest_columns cnearest_columns_scalar;
 #if defined(__x86_64__)
 extern const cnearest_kernels cnearest_avx2;
 extern const cnearest_kernels cnearest_avx512;
 extern const cnearest_kernels cnearest_avx512bf16;
+extern const cnearest_columns cnearest_columns_avx2;
+extern const cnearest_columns cnearest_columns_avx512;
 
 // From avx512bf16.c, for the last of these.
 cnearest_tile_bf16 cnearest_dot_tile_bf16;
@@ -17,6 +20,7 @@ cnearest_stream_f16 cnearest_dot_stream_f16;
 void cnearest_bf16_for_tile(const float *x, size_t n, uint16_t *out);
 #elif defined(__aarch64__)
 extern const cnearest_kernels cnearest_neon;
+extern const cnearest_columns cnearest_columns_neon;
 #endif
 
 // The forms of a kernel are written once, as functions of constant flags, and folded by inlining.

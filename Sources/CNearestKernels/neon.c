@@ -238,6 +238,7 @@ static size_t collect(
 
 const cnearest_kernels cnearest_neon = {
     .name = "neon",
+    .columns = &cnearest_columns_neon,
     .l2_f32 = l2_f32, .dot_f32 = dot_f32, .l2_f16 = l2_f16, .dot_f16 = dot_f16,
     .l2_gather_f32 = l2_gather_f32, .dot_gather_f32 = dot_gather_f32,
     .l2_gather_f16 = l2_gather_f16, .dot_gather_f16 = dot_gather_f16,

@@ -94,6 +94,7 @@ static size_t collect(
 
 const cnearest_kernels cnearest_scalar = {
     .name = "scalar",
+    .columns = &cnearest_columns_scalar,
     .l2_f32 = l2_f32, .dot_f32 = dot_f32, .l2_f16 = l2_f16, .dot_f16 = dot_f16,
     .l2_gather_f32 = l2_gather_f32, .dot_gather_f32 = dot_gather_f32,
     .l2_gather_f16 = l2_gather_f16, .dot_gather_f16 = dot_gather_f16,

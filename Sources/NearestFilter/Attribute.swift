@@ -73,8 +73,9 @@ public protocol AttributeValue: Sendable, Hashable {
 
 /// A value of any of the types that attributes have.
 ///
-/// Values are equal as those inside are, but that NaN equals NaN, so that whatever holds values equals
-/// itself. No attribute has that value, and no filter may compare with it.
+/// Values are equal as those inside are, with two exceptions. Texts and tags are compared by their bytes in
+/// UTF-8, so the two ways to write an é are two values. And NaN equals NaN, so that whatever holds values
+/// equals itself; no attribute has that value, and no filter may compare with it.
 public enum AnyAttributeValue: Sendable, Hashable {
     /// Of an `Attribute<Bool>`.
     case bool(Bool)
@@ -106,8 +107,8 @@ extension AnyAttributeValue {
         case (.bool(let a), .bool(let b)): a == b
         case (.int(let a), .int(let b)): a == b
         case (.double(let a), .double(let b)): a == b || (a.isNaN && b.isNaN)
-        case (.string(let a), .string(let b)): a == b
-        case (.tags(let a), .tags(let b)): a == b
+        case (.string(let a), .string(let b)): UTF8Text(a) == UTF8Text(b)
+        case (.tags(let a), .tags(let b)): a.hasSameBytes(as: b)
         default: false
         }
     }

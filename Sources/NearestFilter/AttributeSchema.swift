@@ -72,7 +72,9 @@ public struct AttributeSchema: Sendable, Hashable {
     ///
     /// - Throws: ``NearestError`` with the code `invalidAttribute` that names the attribute.
     public func check(_ attributes: Attributes) throws(NearestError) {
-        let values = attributes.values.sorted { TextOrder.isLess($0.key, $1.key) }
+        guard !attributes.values.allSatisfy({ takes($0.key, $0.value) }) else { return }
+        // Of several faults always the same one.
+        let values = attributes.values.sorted { UTF8Text($0.key) < UTF8Text($1.key) }
         for (name, value) in values {
             guard let column = positions[name] else {
                 throw NearestError(
@@ -94,6 +96,12 @@ public struct AttributeSchema: Sendable, Hashable {
                 )
             }
         }
+    }
+
+    private func takes(_ name: String, _ value: AnyAttributeValue) -> Bool {
+        guard let column = positions[name], entries[column].kind == value.kind else { return false }
+        if case .double(let number) = value { return !number.isNaN }
+        return true
     }
 
     /// What the schema has, or the first of it, for messages.

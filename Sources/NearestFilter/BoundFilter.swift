@@ -20,45 +20,39 @@ package struct BoundFilter: Sendable, Hashable {
 
     /// What is asked of a text.
     package enum StringTest: Sendable, Hashable {
-        case equal(String)
-        case notEqual(String)
-        case oneOf(Set<String>)
-        case less(String, orEqual: Bool)
-        case greater(String, orEqual: Bool)
-        case between(String, String)
-        case hasPrefix(String)
+        case equal(UTF8Text)
+        case notEqual(UTF8Text)
+        case oneOf(Set<UTF8Text>)
+        case less(UTF8Text, orEqual: Bool)
+        case greater(UTF8Text, orEqual: Bool)
+        case between(UTF8Text, UTF8Text)
+        case hasPrefix(UTF8Text)
 
         /// Whether it holds for a text.
-        package func holds(for text: String) -> Bool {
+        package func holds(for text: UTF8Text) -> Bool {
             switch self {
             case .equal(let value): text == value
             case .notEqual(let value): text != value
             case .oneOf(let values): values.contains(text)
-            case .less(let value, orEqual: false): TextOrder.isLess(text, value)
-            case .less(let value, orEqual: true): !TextOrder.isLess(value, text)
-            case .greater(let value, orEqual: false): TextOrder.isLess(value, text)
-            case .greater(let value, orEqual: true): !TextOrder.isLess(text, value)
-            case .between(let low, let high):
-                !TextOrder.isLess(text, low) && !TextOrder.isLess(high, text)
-            case .hasPrefix(let prefix): Self.text(text, begins: prefix)
+            case .less(let value, orEqual: false): text < value
+            case .less(let value, orEqual: true): text <= value
+            case .greater(let value, orEqual: false): text > value
+            case .greater(let value, orEqual: true): text >= value
+            case .between(let low, let high): low <= text && text <= high
+            case .hasPrefix(let prefix): text.begins(with: prefix)
             }
-        }
-
-        // "\r\n" is one character, which `hasPrefix` forgets where both texts are known to be ASCII.
-        private static func text(_ text: String, begins prefix: String) -> Bool {
-            prefix.utf8.last == 0x0D ? text.starts(with: prefix) : text.hasPrefix(prefix)
         }
     }
 
     /// What is asked of a set of tags.
     package enum TagTest: Sendable, Hashable {
-        case any(Set<String>)
-        case all(Set<String>)
-        case equal(Set<String>)
-        case notEqual(Set<String>)
+        case any(Set<UTF8Text>)
+        case all(Set<UTF8Text>)
+        case equal(Set<UTF8Text>)
+        case notEqual(Set<UTF8Text>)
 
         /// Whether it holds for a set.
-        package func holds(for tags: Set<String>) -> Bool {
+        package func holds(for tags: Set<UTF8Text>) -> Bool {
             switch self {
             case .any(let wanted): !tags.isDisjoint(with: wanted)
             case .all(let wanted): tags.isSuperset(of: wanted)
@@ -94,10 +88,10 @@ package struct BoundFilter: Sendable, Hashable {
             return low <= value && value <= high
         case .string(let column, let test):
             guard case .string(let value) = values(column) else { return false }
-            return test.holds(for: value)
+            return test.holds(for: UTF8Text(value))
         case .tags(let column, let test):
             guard case .tags(let value) = values(column) else { return false }
-            return test.holds(for: value)
+            return test.holds(for: Set(value.map { UTF8Text($0) }))
         case .exists(let column): return values(column) != nil
         case .and(let parts): return parts.allSatisfy { passes($0, values) }
         case .or(let parts): return parts.contains { passes($0, values) }

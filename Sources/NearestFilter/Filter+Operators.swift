@@ -36,7 +36,7 @@ extension Attribute {
 }
 
 extension Attribute where Value: Comparable {
-    /// Vectors whose attribute is less than the value; text is ordered by its characters' scalars.
+    /// Vectors whose attribute is less than the value; texts are ordered by their bytes in UTF-8.
     public static func < (attribute: Self, value: Value) -> Filter {
         Filter(.comparison(attribute.name, .less, value.attributeValue))
     }
@@ -108,27 +108,28 @@ extension Attribute<Bool> {
 }
 
 extension Attribute<String> {
-    /// Vectors whose attribute begins with the characters of the text.
+    /// Vectors whose attribute begins with the text, byte by byte.
     ///
-    /// Characters are Swift's: `"e"` is not the beginning of `"é"`, however that is written.
+    /// What looks like one character may be several scalars: `"e"` is the beginning of an `"é"` that is written as
+    /// an `e` and an accent.
     public func hasPrefix(_ prefix: String) -> Filter {
-        Filter(.hasPrefix(name, prefix))
+        Filter(.hasPrefix(name, UTF8Text(prefix)))
     }
 }
 
 extension Attribute<Set<String>> {
     /// Vectors that have the tag.
     public func contains(_ tag: String) -> Filter {
-        Filter(.containsAny(name, [tag]))
+        Filter(.containsAny(name, [UTF8Text(tag)]))
     }
 
     /// Vectors that have at least one of the tags.
     public func containsAny(of tags: some Sequence<String>) -> Filter {
-        Filter(.containsAny(name, Array(tags)))
+        Filter(.containsAny(name, tags.map { UTF8Text($0) }))
     }
 
     /// Vectors that have the attribute and all of the tags.
     public func containsAll(of tags: some Sequence<String>) -> Filter {
-        Filter(.containsAll(name, Array(tags)))
+        Filter(.containsAll(name, tags.map { UTF8Text($0) }))
     }
 }

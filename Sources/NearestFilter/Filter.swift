@@ -35,9 +35,9 @@ public struct Filter: Sendable, Hashable {
         /// Both bounds included.
         case between(String, AnyAttributeValue, AnyAttributeValue)
         case oneOf(String, [AnyAttributeValue])
-        case hasPrefix(String, String)
-        case containsAny(String, [String])
-        case containsAll(String, [String])
+        case hasPrefix(String, UTF8Text)
+        case containsAny(String, [UTF8Text])
+        case containsAll(String, [UTF8Text])
         case exists(String)
         case and([Node])
         case or([Node])

@@ -128,11 +128,11 @@ struct FilterBinder {
             if let exact = Double(exactly: value) { return doubles(column, comparison, exact) }
             return doubles(column, comparison, beside: value)
         case (.string, .string(let value)):
-            return .string(column: column, Self.test(comparison, value))
+            return .string(column: column, Self.test(comparison, UTF8Text(value)))
         case (.tags, .tags(let value)):
             switch comparison {
-            case .equal: return .tags(column: column, .equal(value))
-            case .notEqual: return .tags(column: column, .notEqual(value))
+            case .equal: return .tags(column: column, .equal(Self.texts(value)))
+            case .notEqual: return .tags(column: column, .notEqual(Self.texts(value)))
             default: break
             }
         default: break
@@ -146,13 +146,13 @@ struct FilterBinder {
     ) throws(NearestError) -> BoundFilter.Node {
         let column = try column(name)
         if schema.entries[column].kind == .string {
-            var texts: Set<String> = []
+            var texts: Set<UTF8Text> = []
             for value in values {
                 guard case .string(let text) = value else {
                     _ = try bind(name, .equal, value)
                     continue
                 }
-                texts.insert(text)
+                texts.insert(UTF8Text(text))
             }
             return .string(column: column, .oneOf(texts))
         }
@@ -161,9 +161,13 @@ struct FilterBinder {
         return parts.isEmpty ? .constant(false) : parts.count == 1 ? parts[0] : .or(parts)
     }
 
+    private static func texts(_ tags: Set<String>) -> Set<UTF8Text> {
+        Set(tags.map { UTF8Text($0) })
+    }
+
     private static func test(
         _ comparison: Filter.Comparison,
-        _ value: String
+        _ value: UTF8Text
     ) -> BoundFilter.StringTest {
         switch comparison {
         case .equal: .equal(value)

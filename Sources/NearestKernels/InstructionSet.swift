@@ -8,21 +8,24 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// A set of vector instructions for which there are distance kernels.
+/// A set of vector instructions for which there are kernels.
 ///
 /// The widest one that the processor and the system run is chosen once, when the first kernel is
 /// asked for. The environment variable `NEAREST_MAX_ISA` (`scalar`, `neon`, `avx2`, `avx512`,
-/// `avx512bf16`) forces a lower one. Results of different sets may differ in their last bits.
+/// `avx512bf16`) forces a lower one. Distances of different sets may differ in their last bits.
 package struct InstructionSet: Sendable {
     /// The name, as `NEAREST_MAX_ISA` spells it.
     package let name: String
-    /// The set's kernels.
+    /// The set's kernels for distances.
     package let kernels: DistanceKernels
+    /// The set's kernels for columns of attributes.
+    package let columns: ColumnKernels
 
     init(_ table: UnsafePointer<cnearest_kernels>) {
         // SAFETY: tables and their names are constants of the C target; they live for ever.
         unsafe self.name = String(cString: table.pointee.name)
         unsafe self.kernels = DistanceKernels(table)
+        unsafe self.columns = ColumnKernels(table.pointee.columns)
     }
 
     /// Every set that can run here, the scalar one first and the preferred one last.

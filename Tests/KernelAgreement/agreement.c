@@ -3,7 +3,9 @@
 // A plain program, so that a foreign instruction set can be tested under an emulator. Prints each
 // disagreement, then how many checks each table had; exits with 1 on any disagreement, or where
 // there was nothing to compare with the scalar table.
+#define _DEFAULT_SOURCE  // mmap without protection, for columns
 #include "checksums.h"
+#include "columns.h"
 #include "conversions.h"
 #include "products.h"
 #include "specials.h"
@@ -115,6 +117,7 @@ int main(void) {
     check_conversions();
     check_roundings_for_tile();
     check_collects();
+    check_columns();
     check_checksums();
 
     for (size_t t = 0; t < cnearest_available_count(); t++) {

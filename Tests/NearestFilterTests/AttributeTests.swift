@@ -45,6 +45,14 @@ import Testing
         #expect(nan == other && nan.hashValue == other.hashValue)
         #expect(AnyAttributeValue.double(0) == .double(-0.0))
         #expect(AnyAttributeValue.double(0).hashValue == AnyAttributeValue.double(-0.0).hashValue)
-        #expect(AnyAttributeValue.string("é") == .string("e\u{301}"))
+    }
+
+    @Test func `texts and tags are equal if their bytes are`() {
+        let (one, other) = ("\u{E9}", "e\u{301}")
+        #expect(AnyAttributeValue.string(one) != .string(other))
+        #expect(AnyAttributeValue.tags([one]) != .tags([other]))
+        #expect(AnyAttributeValue.tags([one, "a"]) == .tags(["a", one]))
+        #expect(AnyAttributeValue.tags([one, "a"]) != .tags(["a"]))
+        #expect(Set<AnyAttributeValue>([.string(one), .string(other)]).count == 2)
     }
 }

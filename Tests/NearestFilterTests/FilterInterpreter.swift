@@ -1,4 +1,3 @@
-import Foundation
 import NearestFilter
 
 /// What filters mean, said once more and as plainly as possible: nothing is bound or rewritten.
@@ -16,11 +15,13 @@ enum FilterInterpreter {
         case .oneOf(let name, let values):
             row[name].map { value in values.contains { holds(value, .equal, $0) } } ?? false
         case .hasPrefix(let name, let prefix):
-            text(row[name]).map { Array($0).starts(with: Array(prefix)) } ?? false
+            text(row[name]).map { Array($0.utf8).starts(with: Array(prefix.string.utf8)) } ?? false
         case .containsAny(let name, let wanted):
-            tags(row[name]).map { tags in wanted.contains { tags.contains($0) } } ?? false
+            tags(row[name]).map { tags in wanted.contains { tags.contains(bytes($0.string)) } }
+                ?? false
         case .containsAll(let name, let wanted):
-            tags(row[name]).map { tags in wanted.allSatisfy { tags.contains($0) } } ?? false
+            tags(row[name]).map { tags in wanted.allSatisfy { tags.contains(bytes($0.string)) } }
+                ?? false
         case .exists(let name): row[name] != nil
         case .and(let parts): !parts.contains { !holds($0, row) }
         case .or(let parts): parts.contains { holds($0, row) }
@@ -32,9 +33,11 @@ enum FilterInterpreter {
         if case .string(let text) = value { text } else { nil }
     }
 
-    private static func tags(_ value: AnyAttributeValue?) -> Set<String>? {
-        if case .tags(let tags) = value { tags } else { nil }
+    private static func tags(_ value: AnyAttributeValue?) -> Set<[UInt8]>? {
+        if case .tags(let tags) = value { Set(tags.map(bytes)) } else { nil }
     }
+
+    private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
     private static func holds(
         _ value: AnyAttributeValue,
@@ -56,7 +59,7 @@ enum FilterInterpreter {
     private static func order(_ a: AnyAttributeValue, _ b: AnyAttributeValue) -> Int? {
         switch (a, b) {
         case (.bool(let a), .bool(let b)): a == b ? 0 : 2
-        case (.tags(let a), .tags(let b)): a == b ? 0 : 2
+        case (.tags(let a), .tags(let b)): Set(a.map(bytes)) == Set(b.map(bytes)) ? 0 : 2
         case (.string(let a), .string(let b)): order(a, b)
         case (.int(let a), .int(let b)): a < b ? -1 : a == b ? 0 : 1
         case (.double(let a), .double(let b)): a < b ? -1 : a == b ? 0 : 1
@@ -66,14 +69,11 @@ enum FilterInterpreter {
         }
     }
 
-    /// Of the characters, each by the scalars that Foundation makes of it.
+    /// Of the scalars, by their numbers.
     static func order(_ a: String, _ b: String) -> Int {
-        for (one, other) in zip(a, b) where one != other {
-            let first = String(one).precomposedStringWithCanonicalMapping.unicodeScalars
-            let second = String(other).precomposedStringWithCanonicalMapping.unicodeScalars
-            return first.lexicographicallyPrecedes(second) ? -1 : 1
-        }
-        return a.count < b.count ? -1 : a.count == b.count ? 0 : 1
+        let (first, second) = (a.unicodeScalars.map(\.value), b.unicodeScalars.map(\.value))
+        if first == second { return 0 }
+        return first.lexicographicallyPrecedes(second) ? -1 : 1
     }
 
     /// Of exactly these numbers, whatever a `Double` can hold of the integer.

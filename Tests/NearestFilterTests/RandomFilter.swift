@@ -121,9 +121,9 @@ struct RandomFilter {
         switch int(below: 9) {
         case 0: return Filter(.constant(int(below: 2) == 0))
         case 1: return Filter(.exists(name))
-        case 2: return Filter(.hasPrefix(name, text()))
-        case 3: return Filter(.containsAny(name, tags()))
-        case 4: return Filter(.containsAll(name, tags()))
+        case 2: return Filter(.hasPrefix(name, UTF8Text(text())))
+        case 3: return Filter(.containsAny(name, tags().map { UTF8Text($0) }))
+        case 4: return Filter(.containsAll(name, tags().map { UTF8Text($0) }))
         case 5:
             let low = value(kind, allowingNaN: true)
             return Filter(.between(name, low, value(one(of: AttributeKind.allCases))))
@@ -145,9 +145,9 @@ struct RandomFilter {
         case (0, _): return Filter(.exists(name))
         case (1, _):
             return Filter(.oneOf(name, (0..<int(below: 4)).map { _ in comparable(entry.kind) }))
-        case (2, .tags): return Filter(.containsAny(name, tags()))
-        case (3, .tags): return Filter(.containsAll(name, tags()))
-        case (2, .string): return Filter(.hasPrefix(name, text()))
+        case (2, .tags): return Filter(.containsAny(name, tags().map { UTF8Text($0) }))
+        case (3, .tags): return Filter(.containsAll(name, tags().map { UTF8Text($0) }))
+        case (2, .string): return Filter(.hasPrefix(name, UTF8Text(text())))
         case (3, .string), (2, .int), (3, .int), (2, .double), (3, .double):
             return Filter(.between(name, comparable(entry.kind), comparable(entry.kind)))
         case (_, .bool), (_, .tags):

@@ -1,4 +1,4 @@
-// The distance kernels: one table of functions for each instruction set; and a checksum.
+// The distance and column kernels: tables of functions for each instruction set; and a checksum.
 //
 // Conventions, for every function:
 // - `d` is the dimension, any value from 0. Pointers need no more than their type's alignment.
@@ -90,9 +90,41 @@ typedef void cnearest_stream_f32(
 typedef void cnearest_stream_f16(
     const uint16_t *queries, size_t d, const uint16_t *rows, size_t stride, size_t n, float *out);
 
+/// One instruction set's functions over columns: what each of `n` rows has of one attribute. All
+/// instruction sets give the same bits.
+///
+/// The first four write one bit for each row, 1 where the row passes: bit i of out[w] is that of
+/// row 64 * w + i. They write all (n + 63) / 64 words; bits from `n` on are 0. They read `n`
+/// elements and no more. `out` overlaps nothing that is read.
+typedef struct cnearest_columns {
+    // low <= values[row] && values[row] <= high; no row where low > high. For float64 as IEEE 754
+    // compares: -0 equals 0, and a NaN on either side is in no range.
+    void (*range_i64)(
+        const int64_t *values, size_t n, int64_t low, int64_t high, uint64_t *out);
+    void (*range_f64)(
+        const double *values, size_t n, double low, double high, uint64_t *out);
+    void (*range_u32)(
+        const uint32_t *values, size_t n, uint32_t low, uint32_t high, uint64_t *out);
+
+    // codes[row] < table_count && table[codes[row]] != 0. Any code may come, for instance from a
+    // damaged file: nothing outside the table is read. The table may be NULL where it is empty.
+    void (*table_u32)(
+        const uint32_t *codes, size_t n, const uint8_t *table, size_t table_count, uint64_t *out);
+
+    // words[i] &= others[i], words[i] &= ~others[i] and words[i] |= others[i] for `n` words. The
+    // two are the same words or do not overlap.
+    void (*words_and)(uint64_t *words, const uint64_t *others, size_t n);
+    void (*words_and_not)(uint64_t *words, const uint64_t *others, size_t n);
+    void (*words_or)(uint64_t *words, const uint64_t *others, size_t n);
+
+    // How many bits of `n` words are 1.
+    uint64_t (*words_count)(const uint64_t *words, size_t n);
+} cnearest_columns;
+
 /// One instruction set's functions.
 typedef struct cnearest_kernels {
     const char *name;
+    const cnearest_columns *columns;
 
     cnearest_one_f32 *l2_f32, *dot_f32;
     cnearest_one_f16 *l2_f16, *dot_f16;

@@ -23,9 +23,9 @@ enum FilterPrinter {
         case .oneOf(let name, let values):
             return "\(self.name(name)) IN (\(values.map(value).joined(separator: ", ")))"
         case .hasPrefix(let name, let prefix):
-            return "\(self.name(name)) STARTS WITH \(quoted(prefix))"
+            return "\(self.name(name)) STARTS WITH \(quoted(prefix.string))"
         case .containsAny(let name, let tags) where tags.count == 1:
-            return "\(self.name(name)) CONTAINS \(quoted(tags[0]))"
+            return "\(self.name(name)) CONTAINS \(quoted(tags[0].string))"
         case .containsAny(let name, let tags):
             return "\(self.name(name)) CONTAINS ANY (\(list(tags)))"
         case .containsAll(let name, let tags):
@@ -45,8 +45,8 @@ enum FilterPrinter {
         outer.rawValue > own.rawValue ? "(\(text))" : text
     }
 
-    private static func list(_ tags: [String]) -> String {
-        tags.map { quoted($0) }.joined(separator: ", ")
+    private static func list(_ tags: [UTF8Text]) -> String {
+        tags.map { quoted($0.string) }.joined(separator: ", ")
     }
 
     static func name(_ name: String) -> String {
@@ -62,7 +62,7 @@ enum FilterPrinter {
         // Always with a point or an exponent, so that it is not taken for an integer.
         case .double(let value): value.isNaN ? "NAN" : "\(value)"
         case .string(let value): quoted(value)
-        case .tags(let value): "{\(list(value.sorted(by: TextOrder.isLess)))}"
+        case .tags(let value): "{\(list(value.map { UTF8Text($0) }.sorted()))}"
         }
     }
 

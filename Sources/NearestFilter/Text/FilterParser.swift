@@ -155,12 +155,12 @@ struct FilterParser {
         }
         if try take("STARTS") {
             try require("WITH")
-            return .hasPrefix(name, try text())
+            return .hasPrefix(name, UTF8Text(try text()))
         }
         if try take("CONTAINS") {
             if try take("ANY") { return .containsAny(name, try texts()) }
             if try take("ALL") { return .containsAll(name, try texts()) }
-            return .containsAny(name, [try text()])
+            return .containsAny(name, [UTF8Text(try text())])
         }
         switch token {
         case .keyword("AND"), .keyword("OR"), .sign(")"), .end:
@@ -180,8 +180,8 @@ struct FilterParser {
         }
     }
 
-    private mutating func texts() throws(FilterSyntaxError) -> [String] {
-        try list { parser throws(FilterSyntaxError) in try parser.text() }
+    private mutating func texts() throws(FilterSyntaxError) -> [UTF8Text] {
+        try list { parser throws(FilterSyntaxError) in UTF8Text(try parser.text()) }
     }
 
     private mutating func text() throws(FilterSyntaxError) -> String {

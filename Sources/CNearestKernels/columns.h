@@ -1,0 +1,60 @@
+// Shared by the column kernels: one word of results, one row after the other.
+#ifndef CNEAREST_PRIVATE_COLUMNS_H
+#define CNEAREST_PRIVATE_COLUMNS_H
+
+#include "kernels.h"
+
+CNEAREST_INLINE uint64_t cnearest_word_i64(
+    const int64_t *values, size_t count, int64_t low, int64_t high
+) {
+    uint64_t word = 0;
+    for (size_t i = 0; i < count; i++) {
+        word |= (uint64_t)((low <= values[i]) & (values[i] <= high)) << i;
+    }
+    return word;
+}
+
+CNEAREST_INLINE uint64_t cnearest_word_f64(
+    const double *values, size_t count, double low, double high
+) {
+    uint64_t word = 0;
+    for (size_t i = 0; i < count; i++) {
+        word |= (uint64_t)((low <= values[i]) & (values[i] <= high)) << i;
+    }
+    return word;
+}
+
+CNEAREST_INLINE uint64_t cnearest_word_u32(
+    const uint32_t *values, size_t count, uint32_t low, uint32_t high
+) {
+    uint64_t word = 0;
+    for (size_t i = 0; i < count; i++) {
+        word |= (uint64_t)((low <= values[i]) & (values[i] <= high)) << i;
+    }
+    return word;
+}
+
+CNEAREST_INLINE uint64_t cnearest_word_table(
+    const uint32_t *codes, size_t count, const uint8_t *table, size_t table_count
+) {
+    uint64_t word = 0;
+    for (size_t i = 0; i < count; i++) {
+        word |= (uint64_t)(codes[i] < table_count && table[codes[i]] != 0) << i;
+    }
+    return word;
+}
+
+// The table's entries for 64 codes. One load a code is as fast as gathers are, which read past the
+// table; and the branch is always taken the same way by sound codes.
+CNEAREST_INLINE void cnearest_look_up(
+    const uint32_t *codes, const uint8_t *table, size_t table_count, uint8_t found[64]
+) {
+    for (size_t i = 0; i < 64; i++) found[i] = codes[i] < table_count ? table[codes[i]] : 0;
+}
+
+// The words of `n` rows of which none passes.
+CNEAREST_INLINE void cnearest_clear(uint64_t *out, size_t n) {
+    for (size_t i = 0; i < (n + 63) / 64; i++) out[i] = 0;
+}
+
+#endif

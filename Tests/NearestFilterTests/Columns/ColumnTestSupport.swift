@@ -1,0 +1,174 @@
+import NearestFilter
+import NearestIndex
+import NearestTestSupport
+
+extension RandomFilter {
+    /// Some attributes of any types.
+    mutating func schema() throws -> AttributeSchema {
+        let kinds = AttributeKind.allCases.filter { _ in int(below: 4) > 0 }
+        let twice = kinds.filter { _ in int(below: 4) == 0 }
+        let entries = (kinds + twice).shuffled(using: &random).enumerated()
+        return try AttributeSchema(
+            entries: entries.map { AttributeSchema.Entry(name: "a\($0)", kind: $1) }
+        )
+    }
+
+    /// The attributes of some vector; where `common`, those that most rows have, so that summaries say much.
+    mutating func attributes(_ schema: AttributeSchema, common: Bool) -> Attributes {
+        var row = common ? [:] : self.row(schema)
+        if common {
+            for entry in schema.entries where int(below: 50) > 0 {
+                row[entry.name] = int(below: 9) > 0 ? Self.usual(entry.kind) : value(entry.kind)
+            }
+        }
+        return Attributes(row)
+    }
+
+    private static func usual(_ kind: AttributeKind) -> AnyAttributeValue {
+        switch kind {
+        case .bool: .bool(true)
+        case .int: .int(1)
+        case .double: .double(0.5)
+        case .string: .string("sv")
+        case .tags: .tags(["a", "b"])
+        }
+    }
+}
+
+/// Columns and what they must hold, row by row.
+struct ModelledColumns {
+    let columns: AttributeColumns
+    private(set) var rows: [Attributes] = []
+    /// What readers might still look at.
+    private var retired: [any AnyObject & Sendable] = []
+
+    init(_ schema: AttributeSchema) {
+        columns = AttributeColumns(schema)
+    }
+
+    mutating func append(_ new: [Attributes]) throws {
+        let places = Array(rows.count..<rows.count + new.count)
+        try columns.check(new, count: new.count)
+        try columns.attach(new, to: places) { retired.append($0) }
+        rows += new
+    }
+
+    mutating func appendNothing(_ count: Int) throws {
+        try columns.attach(nil, to: Array(rows.count..<rows.count + count)) { retired.append($0) }
+        rows += [Attributes](repeating: Attributes(), count: count)
+    }
+
+    mutating func replace(_ row: Int, _ attributes: Attributes) throws {
+        try columns.replace([attributes], of: [row]) { retired.append($0) }
+        rows[row] = attributes
+    }
+
+    mutating func copy(from row: Int, to target: Int) throws {
+        try columns.copy(from: row, to: target) { retired.append($0) }
+        rows[target] = rows[row]
+    }
+
+    mutating func truncate(to count: Int) {
+        columns.truncate(to: count) { retired.append($0) }
+        rows.removeLast(rows.count - count)
+    }
+
+    /// One change of any kind.
+    mutating func change(_ maker: inout RandomFilter, common: Bool) throws {
+        switch maker.int(below: rows.isEmpty ? 2 : 8) {
+        case 0:
+            let count = maker.int(below: 4) == 0 ? maker.int(below: 700) : maker.int(below: 20)
+            let schema = columns.schema
+            try append((0..<count).map { _ in maker.attributes(schema, common: common) })
+        case 1: try appendNothing(maker.int(below: 3))
+        case 2: truncate(to: rows.count - maker.int(below: min(300, rows.count)))
+        case 3: try copy(from: maker.int(below: rows.count), to: maker.int(below: rows.count))
+        default:
+            let attributes = maker.attributes(columns.schema, common: common)
+            try replace(maker.int(below: rows.count), attributes)
+        }
+    }
+}
+
+extension Sequence<Attributes> {
+    /// The rows that pass, one by one.
+    func passing(_ filter: Filter, _ schema: AttributeSchema) throws -> [Bool] {
+        let bound = try BoundFilter(filter, to: schema)
+        return map { row in bound.passes { row.values[schema.entries[$0].name] } }
+    }
+}
+
+extension OrdinalSet {
+    /// Whether each row is in it.
+    var rows: [Bool] { (0..<rowCount).map { contains($0) } }
+}
+
+/// Columns in the form of a file, in memory.
+@safe final class ColumnImage: Sendable {
+    let export: ColumnExport
+    nonisolated(unsafe) let page: UnsafeMutableRawBufferPointer
+    nonisolated(unsafe) let dictionaries: [UnsafeMutableRawBufferPointer]
+
+    init(_ export: ColumnExport) {
+        self.export = export
+        unsafe page = unsafe Self.memory(export.layout.byteCount) { body in
+            unsafe export.forEachPiece { unsafe body($0) }
+        }
+        unsafe dictionaries = unsafe export.dictionaries.map { dictionary in
+            unsafe Self.memory(dictionary.byteCount) { body in
+                unsafe dictionary.forEachPiece { unsafe body($0) }
+            }
+        }
+    }
+
+    deinit {
+        unsafe page.deallocate()
+        for unsafedictionary in unsafe dictionaries { unsafe dictionary.deallocate() }
+    }
+
+    // Exactly so many bytes, so that the address sanitizer sees what is read beyond.
+    private static func memory(
+        _ byteCount: Int,
+        _ pieces: (_ body: (UnsafeRawBufferPointer) -> Void) -> Void
+    ) -> UnsafeMutableRawBufferPointer {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
+        var used = 0
+        unsafe pieces { piece in
+            unsafe UnsafeMutableRawBufferPointer(rebasing: memory[used..<used + piece.count])
+                .copyMemory(from: piece)
+            used += piece.count
+        }
+        precondition(used == byteCount)
+        return unsafe memory
+    }
+
+    /// The columns; nil where a dictionary cannot be one.
+    func columns(summaries: [ColumnSummary]? = nil) throws -> LentColumns? {
+        var lent: [LentDictionary] = []
+        for unsafe(memory, dictionary) in unsafe zip(dictionaries, export.dictionaries) {
+            guard
+                let taken = unsafe LentDictionary(
+                    UnsafeRawBufferPointer(memory),
+                    count: dictionary.count
+                )
+            else { return nil }
+            lent.append(taken)
+        }
+        return unsafe try LentColumns(
+            schema: export.schema,
+            count: export.count,
+            page: UnsafeRawBufferPointer(page),
+            dictionaries: lent,
+            summaries: summaries ?? export.summaries,
+            owner: self
+        )
+    }
+}
+
+extension LentColumns {
+    /// Looks at everything.
+    func checkAll() throws {
+        for column in schema.entries.indices { try check(column) }
+        try checkPadding()
+    }
+}
