@@ -101,8 +101,8 @@ package struct ExportedDictionary: Sendable {
         unsafe bytes.reserveCapacity(entries.reduce(0) { $0 + $1.count })
         var offsets: [UInt64] = [0]
         unsafe offsets.reserveCapacity(entries.count + 1)
-        for unsafeentry in unsafe entries {
-            unsafe bytes.append(contentsOf: entry)
+        for index in unsafe entries.indices {
+            unsafe bytes.append(contentsOf: entries[index])
             offsets.append(UInt64(bytes.count))
         }
         (self.offsets, self.bytes) = (offsets, bytes)

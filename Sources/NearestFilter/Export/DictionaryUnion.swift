@@ -120,15 +120,14 @@ struct UsedCodes {
 
     init(_ dictionaries: [(entries: [UsedCodes.Entry], count: Int)]) {
         var all: [(bytes: UnsafeRawBufferPointer, part: Int, code: UInt32)] = unsafe []
-        for unsafe(part, dictionary) in unsafe dictionaries.enumerated() {
-            for unsafeentry in unsafe dictionary.entries {
-                unsafe all.append((entry.bytes, part, entry.code))
-            }
+        for part in unsafe dictionaries.indices {
+            unsafe all += dictionaries[part].entries.map { unsafe ($0.bytes, part, $0.code) }
         }
         unsafe all.sort { unsafe $0.bytes.order($1.bytes) < 0 }
         var codes = unsafe dictionaries.map { unsafe [UInt32](repeating: 0, count: $0.count) }
         var entries: [UnsafeRawBufferPointer] = unsafe []
-        for unsafeentry in unsafe all {
+        for index in unsafe all.indices {
+            let entry = unsafe all[index]
             let isNew = unsafe entries.last.map { unsafe !$0.isEqual(to: entry.bytes) } ?? true
             if isNew { unsafe entries.append(entry.bytes) }
             unsafe codes[entry.part][Int(entry.code)] = UInt32(entries.count)

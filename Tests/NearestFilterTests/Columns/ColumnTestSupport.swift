@@ -123,7 +123,7 @@ extension OrdinalSet {
 
     deinit {
         unsafe page.deallocate()
-        for unsafedictionary in unsafe dictionaries { unsafe dictionary.deallocate() }
+        for index in unsafe dictionaries.indices { unsafe dictionaries[index].deallocate() }
     }
 
     // Exactly so many bytes, so that the address sanitizer sees what is read beyond.
@@ -145,7 +145,8 @@ extension OrdinalSet {
     /// The columns; nil where a dictionary cannot be one.
     func columns(summaries: [ColumnSummary]? = nil) throws -> LentColumns? {
         var lent: [LentDictionary] = []
-        for unsafe(memory, dictionary) in unsafe zip(dictionaries, export.dictionaries) {
+        for (index, dictionary) in export.dictionaries.enumerated() {
+            let memory = unsafe dictionaries[index]
             guard
                 let taken = unsafe LentDictionary(
                     UnsafeRawBufferPointer(memory),

@@ -82,7 +82,9 @@ import Testing
                 #expect(other.export.summaries == image.export.summaries)
                 unsafe #expect(other.page.elementsEqual(image.page))
                 unsafe #expect(other.dictionaries.count == image.dictionaries.count)
-                for unsafe(one, another) in unsafe zip(other.dictionaries, image.dictionaries) {
+                for index in unsafe image.dictionaries.indices {
+                    let one = unsafe other.dictionaries[index]
+                    let another = unsafe image.dictionaries[index]
                     unsafe #expect(one.elementsEqual(another))
                 }
             }
