@@ -16,15 +16,14 @@ public struct IDFilter: Sendable {
 
     let rule: Rule
     /// What else must hold, of what the index has beside the vectors.
-    private(set) var condition: (any RowCondition)?
+    package private(set) var condition: (any RowCondition)?
 
     private init(rule: Rule) {
         self.rule = rule
     }
 
-    /// The same, but only vectors for which a condition holds as well.
+    /// The same with another condition: only vectors for which it holds pass.
     package func limited(to condition: any RowCondition) -> IDFilter {
-        precondition(self.condition == nil, "a limit holds one condition")
         var limited = self
         limited.condition = condition
         return limited

@@ -60,6 +60,8 @@ extension RowSnapshot {
             return candidates.passesAll
                 ? .none : .identifiers(candidates.withoutCondition)
         }
+        // Before the rows are looked at: afterwards it would be no guess.
+        let estimate = condition.estimate(rowCount: rowCount)
         let matching = condition.matching(rowCount: rowCount)
         let isWhole = isWhole && matching.rowCount == rowCount
         let set =
@@ -67,7 +69,7 @@ extension RowSnapshot {
         return .rows(
             MatchingRows(
                 set: set,
-                estimate: nil,
+                estimate: estimate,
                 areAll: isWhole && set.count == rowCount
             )
         )

@@ -1,0 +1,118 @@
+public import NearestIndex
+
+extension FlatIndex: AttributeSearching {
+    /// Makes an empty index of vectors with attributes.
+    ///
+    /// - Parameters:
+    ///   - dimension: elements of every vector, 1…65 536.
+    ///   - metric: how distances are measured.
+    ///   - encoding: how stored elements are encoded. Default: float32.
+    ///   - schema: which attributes vectors may have.
+    /// - Throws: ``NearestError`` for a dimension out of range, or where memory is refused.
+    public convenience init(
+        dimension: Int,
+        metric: Metric,
+        encoding: ScalarEncoding = .float32,
+        attributes schema: AttributeSchema
+    ) throws(NearestError) {
+        try self.init(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            attachment: AttributeColumns(schema)
+        )
+    }
+
+    /// Which attributes the vectors may have.
+    public var attributeSchema: AttributeSchema { FilterCandidates.schema(attachment) }
+
+    /// Adds a vector and its attributes, or replaces those with that identifier.
+    ///
+    /// - Returns: true if the identifier was new.
+    /// - Throws: ``NearestError`` as inserting a vector alone, and with the code `invalidAttribute` where one is
+    ///   not in the schema or of another type. The index is unchanged.
+    @discardableResult
+    public func insert(
+        _ vector: [Float],
+        id: VectorID,
+        attributes: Attributes
+    ) throws(NearestError) -> Bool {
+        try insert(contentsOf: vector.span, ids: [id], attributes: [attributes]) == 1
+    }
+
+    /// Adds vectors and their attributes, replacing those whose identifiers are known.
+    ///
+    /// All of them or, when an error is thrown, none. Searches see all of them at once.
+    ///
+    /// - Parameters:
+    ///   - vectors: `ids.count` rows of the dimension, one after the other.
+    ///   - ids: their identifiers, each once.
+    ///   - attributes: what each one has, in the same order.
+    /// - Returns: how many identifiers were new.
+    /// - Throws: ``NearestError`` as ``insert(_:id:attributes:)``, and for lengths that do not fit or an
+    ///   identifier that stands twice.
+    @discardableResult
+    public func insert(
+        contentsOf vectors: Span<Float>,
+        ids: [VectorID],
+        attributes: [Attributes]
+    ) throws(NearestError) -> Int {
+        try AttributeIntake.check(attributes, attachment)
+        return try insert(contentsOf: vectors, ids: ids, attaching: attributes)
+    }
+
+    /// Adds vectors and their attributes; see
+    /// ``insert(contentsOf:ids:attributes:)-(Span<Float>,_,_)``.
+    @discardableResult
+    public func insert(
+        contentsOf vectors: [Float],
+        ids: [VectorID],
+        attributes: [Attributes]
+    ) throws(NearestError) -> Int {
+        try insert(contentsOf: vectors.span, ids: ids, attributes: attributes)
+    }
+
+    /// Gives a vector other attributes, all of them at once; the vector itself is not touched.
+    ///
+    /// - Throws: ``NearestError`` with the code `unknownID`, or `invalidAttribute` where one is not in the
+    ///   schema or of another type. Nothing is changed then.
+    public func setAttributes(_ attributes: Attributes, of id: VectorID) throws(NearestError) {
+        try setAttributes([attributes], of: [id])
+    }
+
+    /// Gives vectors other attributes, all or, when an error is thrown, none; see
+    /// ``setAttributes(_:of:)-(Attributes,_)``.
+    public func setAttributes(
+        _ attributes: [Attributes],
+        of ids: [VectorID]
+    ) throws(NearestError) {
+        try AttributeIntake.check(attributes, attachment)
+        try AttributeIntake.checkCount(attributes, ids)
+        try replaceItems(attributes, of: ids)
+    }
+
+    /// The attributes of a vector.
+    ///
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    public func attributes(of id: VectorID) throws(NearestError) -> Attributes {
+        try withRow(of: id) { AttributeIntake.attributes($0, $1, attachment) }
+    }
+
+    /// The vectors that pass a filter; see ``AttributeSearching/candidates(where:among:)``.
+    public func candidates(
+        where filter: Filter,
+        among ids: IDFilter
+    ) throws(NearestError) -> IDFilter {
+        try FilterCandidates.bind(filter, to: attachment, among: ids)
+    }
+
+    /// What a search would do; see ``AttributeSearching/explain(_:k:options:)``.
+    public func explain(
+        _ filter: Filter,
+        k: Int,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchExplanation {
+        let condition = try FilterCandidates.condition(filter, of: attachment)
+        return SearchExplanation(filter, forecast(condition))
+    }
+}

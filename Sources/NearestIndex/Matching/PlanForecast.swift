@@ -1,0 +1,64 @@
+/// What a search that is limited by attributes would do, as far as that can be said without searching.
+package struct PlanForecast: Sendable {
+    /// Vectors of the index.
+    package var count: Int
+    /// How many pass.
+    package var estimate: MatchEstimate
+    /// The plan of a query around which as many pass as elsewhere.
+    package var plan: SearchPlan
+    /// What each plan is expected to cost, in nanoseconds; none where there is no choice.
+    package var costs: [SearchPlan: Double] = [:]
+}
+
+extension FlatIndex {
+    /// What a search under a condition would do.
+    package func forecast(_ condition: any RowCondition) -> PlanForecast {
+        rows.read { snapshot in
+            PlanForecast(
+                count: count,
+                estimate: condition.estimate(rowCount: snapshot.rowCount),
+                plan: .exactScan
+            )
+        }
+    }
+}
+
+extension HNSWIndex {
+    /// What a search under a condition would do.
+    ///
+    /// - Throws: ``NearestError`` for options out of range.
+    package func forecast(
+        _ condition: any RowCondition,
+        k: Int,
+        options: SearchOptions
+    ) throws(NearestError) -> PlanForecast {
+        guard k >= 1 else { throw .k(k) }
+        try Self.check(options)
+        let wanted = max(options.efSearch ?? Self.defaultEfSearch, k)
+        return read { reader in
+            let estimate = condition.estimate(rowCount: reader.snapshot.rowCount)
+            let count = count
+            guard let entry = reader.entry else {
+                return PlanForecast(count: 0, estimate: estimate, plan: .exactScan)
+            }
+            let scratch = scratches.take()
+            defer { scratches.give(scratch) }
+            let costs = costs(reader, entry, scratch)
+            let matches = estimate.expected
+            let ef = max(1, min(wanted, matches))
+            let share = Double(matches) / Double(max(1, reader.snapshot.rowCount))
+            let bridgedEf = costs.bridgedEf(ef, share: share, overall: share)
+            let chosen = costs.plan(matches: matches, ef: ef, share: share, bridgedEf: bridgedEf)
+            return PlanForecast(
+                count: count,
+                estimate: estimate,
+                plan: options.plan ?? (condition.matchesAll ? .graph : chosen),
+                costs: [
+                    .exactScan: costs.scan(rows: matches),
+                    .graph: costs.graph(ef: ef, share: share),
+                    .bridgedGraph: costs.bridged(ef: bridgedEf),
+                ]
+            )
+        }
+    }
+}
