@@ -3,6 +3,8 @@
 /// This level knows where they stand and which of them agree with the file's length. What a metric or a
 /// parameter is, and its range, is for those to say who know about vectors.
 package struct SegmentHeader: Sendable, Hashable {
+    /// The version of the format: the lowest that has what the file holds.
+    package var version: UInt32
     /// Vectors.
     package var count: Int
     /// Elements of a vector.
@@ -22,6 +24,7 @@ package struct SegmentHeader: Sendable, Hashable {
     package var writer: String
 
     package init(
+        version: UInt32 = SegmentFormat.plain,
         count: Int = 0,
         dimension: Int,
         rowBytes: Int,
@@ -35,6 +38,7 @@ package struct SegmentHeader: Sendable, Hashable {
         seed: UInt64 = 0,
         writer: String
     ) {
+        self.version = version
         self.count = count
         self.dimension = dimension
         self.rowBytes = rowBytes
@@ -58,8 +62,10 @@ package struct SegmentHeader: Sendable, Hashable {
 package enum SegmentFormat {
     static let magic: [UInt8] = [0x89, 0x4E, 0x53, 0x45, 0x47, 0x0D, 0x0A, 0x1A]
     static let endMagic: [UInt8] = [0x89, 0x4E, 0x53, 0x45, 0x47, 0x45, 0x4E, 0x44]
-    /// The version that is written, and the highest that is read.
-    package static let version: UInt32 = 1
+    /// The version of files without attributes.
+    package static let plain: UInt32 = 1
+    /// The version of files with attributes, and the highest that is read.
+    package static let withAttributes: UInt32 = 2
     static let headerBytes = 128
     /// Where the header's checksum stands.
     static let checksumOffset = 124
@@ -98,10 +104,14 @@ package struct SectionTag: RawRepresentable, Sendable, Hashable, CustomStringCon
     package static let upperStarts = SectionTag("UPST")
     package static let upperLinks = SectionTag("LNKU")
     package static let metadata = SectionTag("META")
+    package static let attributes = SectionTag("ATSC")
+    package static let columns = SectionTag("ATCO")
+    package static let dictionaries = SectionTag("ATDI")
 
     /// Those that this version of the library reads.
     static let known: Set<SectionTag> = [
-        .vectors, .ids, .scales, .order, .links, .upperStarts, .upperLinks, .metadata,
+        .vectors, .ids, .scales, .order, .links, .upperStarts, .upperLinks, .metadata, .attributes,
+        .columns, .dictionaries,
     ]
 
     /// The four characters, or the number where they are none.

@@ -27,14 +27,14 @@ extension SegmentReader {
                 "there is no version 0 of the format"
             )
         }
-        guard version <= SegmentFormat.version else {
+        guard version <= SegmentFormat.withAttributes else {
             throw FormatError(
                 .unsupported,
                 file: reader.file,
                 section: "header",
                 offset: 8,
                 "it is of version \(version) of the format, and this library reads versions up to "
-                    + "\(SegmentFormat.version); update the library"
+                    + "\(SegmentFormat.withAttributes); update the library"
             )
         }
         let sectionCount = Int(try reader.readUInt32())
@@ -56,15 +56,17 @@ extension SegmentReader {
                     + "something was added"
             )
         }
-        return (try readFields(&reader), sectionCount)
+        return (try readFields(&reader, version), sectionCount)
     }
 
     private static func readFields(
-        _ reader: inout ByteReader
+        _ reader: inout ByteReader,
+        _ version: UInt32
     ) throws(FormatError) -> SegmentHeader {
         let count = try reader.readUInt64()
         guard count <= 1 << 31 else { throw reader.error(.invalid, at: 24, "\(count) vectors") }
         var header = SegmentHeader(
+            version: version,
             count: Int(count),
             dimension: Int(try reader.readUInt32()),
             rowBytes: Int(try reader.readUInt32()),

@@ -6,7 +6,8 @@ package import SystemPackage
 /// The file takes its name when it is whole and on the disk, not before; see ``DurableFile``.
 package struct SegmentWriter: ~Copyable {
     private var file: DurableFile
-    private var placement = SegmentPlacement()
+    private let version: UInt32
+    private var placement: SegmentPlacement
     private var sections: [SegmentSection] = []
     /// Where the vectors begin, once that is known.
     private var vectorOffset: Int?
@@ -20,10 +21,17 @@ package struct SegmentWriter: ~Copyable {
 
     /// Begins a file that is to take the place of `path`, where none needs to be.
     ///
-    /// - Parameter path: the file.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - version: that of the header, which is written at the end.
     /// - Throws: what the system says.
-    package init(replacing path: FilePath) throws(Errno) {
+    package init(
+        replacing path: FilePath,
+        version: UInt32 = SegmentFormat.plain
+    ) throws(Errno) {
         file = try DurableFile(replacing: path)
+        self.version = version
+        placement = SegmentPlacement(version)
     }
 
     /// Says how long the section of vectors will be, before the first one.
@@ -118,7 +126,8 @@ package struct SegmentWriter: ~Copyable {
     /// - Parameter header: with the final count.
     /// - Throws: what the system says; see ``DurableFile/commit()``.
     package consuming func commit(_ header: SegmentHeader) throws(Errno) {
-        precondition(sections.count <= SegmentPlacement.sections, "there is no room in the table")
+        precondition(header.version == version, "the header is of another version")
+        precondition(sections.count <= placement.room, "there is no room in the table")
         let footerOffset = placement.end
         let length = footerOffset + SegmentFormat.footerBytes
         let (start, checksum) = Self.encode(header, sections, length: length)
@@ -151,7 +160,7 @@ package struct SegmentWriter: ~Copyable {
     ) -> (bytes: [UInt8], checksum: UInt32) {
         var writer = ByteWriter()
         writer.writeBytes(SegmentFormat.magic)
-        writer.writeUInt32(SegmentFormat.version)
+        writer.writeUInt32(header.version)
         writer.writeUInt32(UInt32(sections.count))
         writer.writeUInt64(UInt64(length))
         writer.writeUInt64(UInt64(header.count))
@@ -199,10 +208,11 @@ struct SegmentPlacement {
     private(set) var end: Int
 
     /// Sections for which the table has room: it is kept before their number is known.
-    static let sections = 8
+    let room: Int
 
-    init() {
-        end = SegmentFormat.headerBytes + Self.sections * SegmentFormat.entryBytes
+    init(_ version: UInt32) {
+        room = version == SegmentFormat.plain ? 8 : 16
+        end = SegmentFormat.headerBytes + room * SegmentFormat.entryBytes
     }
 
     // Notes that a place behind all others is in use.

@@ -30,7 +30,10 @@ import Testing
         header: SegmentHeader? = nil,
         announced: Int? = nil
     ) throws {
-        var writer = try SegmentWriter(replacing: path)
+        var writer = try SegmentWriter(
+            replacing: path,
+            version: (header ?? self.header).version
+        )
         if let announced { writer.expectVectors(announced) }
         for part in vectors {
             try unsafe part.withUnsafeBytes { part in
@@ -75,6 +78,23 @@ import Testing
         // From the room of a table of eight on, each at the next line.
         #expect(reader.sections.map(\.offset) == [384, 512, 576, 640, 640])
         #expect(reader.sections.allSatisfy { $0.isRequired })
+        let file = try #require(contents(path.string))
+        #expect(SegmentForge(file).file() == file)
+    }
+
+    @Test func `the table of version 2 has room for sixteen sections`() throws {
+        var header = header
+        header.version = SegmentFormat.withAttributes
+        let tags: [SectionTag] = [
+            .ids, .scales, .order, .upperStarts, .upperLinks, .links, .columns, .dictionaries,
+            .attributes, .metadata,
+        ]
+        try write(vectors: [pattern(96)], tags.map { ($0, pattern(64)) }, header: header)
+        let reader = try reader()
+        try reader.verify(looking: .vectors)
+        #expect(reader.header == header)
+        #expect(reader.sections.map(\.tag) == [.vectors] + tags)
+        #expect(reader.sections.first?.offset == 128 + 16 * 32)
         let file = try #require(contents(path.string))
         #expect(SegmentForge(file).file() == file)
     }
@@ -180,7 +200,7 @@ import Testing
         }
         #expect(fault { $0[0] = 0 }?.kind == .notASegment)
         #expect(fault { $0 = [] }?.kind == .notASegment)
-        #expect(fault { $0[8] = 2 }?.kind == .unsupported)
+        #expect(fault { $0[8] = 3 }?.kind == .unsupported)
         #expect(fault { $0.removeLast() }?.kind == .wrongLength)
         #expect(fault { $0.append(0) }?.kind == .wrongLength)
         #expect(fault { $0[64] ^= 1 }?.kind == .checksumMismatch)

@@ -71,7 +71,9 @@ public struct SegmentForge: Sendable {
     public func file() -> [UInt8] {
         var bytes = header
         let table = 128 + 32 * sections.count
-        bytes += [UInt8](repeating: 0, count: max(table, 128 + 32 * 8) - 128)
+        // The library keeps room for 8 sections, or from version 2 on for 16.
+        let room = Self.number(header, at: 8) as UInt32 > 1 ? 16 : 8
+        bytes += [UInt8](repeating: 0, count: max(table, 128 + 32 * room) - 128)
         Self.put(UInt32(sections.count), at: 12, in: &bytes)
         for (index, section) in sections.enumerated() {
             bytes += [UInt8](repeating: 0, count: (64 - bytes.count % 64) % 64)

@@ -43,6 +43,7 @@ struct SegmentContents {
         default: throw reader.headerError(42, "the kind \(header.kind) is none")
         }
         try Self.checkUse(reader, isGraph: graph != nil)
+        try Self.checkVersion(reader)
     }
 
     private static func rows(
@@ -117,6 +118,25 @@ struct SegmentContents {
         for tag in [SectionTag.links, .upperStarts, .upperLinks]
         where reader.sections.contains(where: { $0.tag == tag }) {
             throw reader.error(.invalid, in: tag, "it is a graph's, but the file is flat")
+        }
+    }
+}
+
+extension SegmentContents {
+    // The version is the lowest that has what the file holds.
+    fileprivate static func checkVersion(_ reader: SegmentReader) throws(FormatError) {
+        let hasAttributes = unsafe reader.bytes(of: .attributes) != nil
+        for tag in [SectionTag.columns, .dictionaries]
+        where !hasAttributes && reader.sections.contains(where: { $0.tag == tag }) {
+            throw reader.error(.invalid, in: tag, "the file says of no attribute what it is")
+        }
+        let version = hasAttributes ? SegmentFormat.withAttributes : SegmentFormat.plain
+        guard reader.header.version == version else {
+            throw reader.headerError(
+                8,
+                "the file is of version \(reader.header.version), but has "
+                    + "\(hasAttributes ? "" : "no ")attributes, as version \(version) does"
+            )
         }
     }
 }

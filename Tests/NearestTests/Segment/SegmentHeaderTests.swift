@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Specimen.both, [0, 2, 3, 1 << 16, UInt32.max])
+    @Test(arguments: Specimen.both, [0, 3, 4, 1 << 16, UInt32.max])
     func `a version that is not known is refused as such`(
         specimen: Specimen,
         version: UInt32
@@ -118,6 +118,18 @@ import Testing
         forge.put(version, at: 8)
         let error = thrown { _ = try opened(forge.file()) }
         expectFault(error, in: "header", at: 8, code: version == 0 ? nil : .unsupported)
+    }
+
+    @Test(arguments: Specimen.both)
+    func `a version that has what the file has not is refused`(specimen: Specimen) throws {
+        var forge = SegmentForge(try specimen.file())
+        forge.put(UInt32(2), at: 8)
+        expectFault(thrown { _ = try opened(forge.file()) }, in: "header", at: 8, code: .corrupt)
+        for tag in ["ATCO", "ATDI"] {
+            var forge = SegmentForge(try specimen.file())
+            forge[tag] = []
+            expectFault(thrown { _ = try opened(forge.file()) }, in: tag, code: .corrupt)
+        }
     }
 
     @Test func `the name of the writer is text with zeros after it`() throws {
