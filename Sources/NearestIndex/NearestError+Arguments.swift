@@ -49,7 +49,7 @@ extension NearestError {
         NearestError(code: .invalidArgument, message: "the radius is not a number")
     }
 
-    static func unknown(_ id: VectorID) -> NearestError {
+    package static func unknown(_ id: VectorID) -> NearestError {
         NearestError(
             code: .unknownID,
             message: "no vector has the identifier \(id); insert it first, or ask contains(_:)"

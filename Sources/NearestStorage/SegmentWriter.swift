@@ -9,6 +9,8 @@ package struct SegmentWriter: ~Copyable {
     private let version: UInt32
     private var placement: SegmentPlacement
     private var sections: [SegmentSection] = []
+    /// A section that comes in parts, and its checksum so far.
+    private var open: (section: SegmentSection, byteCount: Int, checksum: Checksum)?
     /// Where the vectors begin, once that is known.
     private var vectorOffset: Int?
     /// Vectors that wait: the first ones while it is not, and later short ones for others.
@@ -119,6 +121,52 @@ package struct SegmentWriter: ~Copyable {
                 checksum: checksum.value
             )
         )
+    }
+
+    /// Begins a section that readers must know and that comes in parts.
+    ///
+    /// - Parameters:
+    ///   - tag: the section.
+    ///   - byteCount: how long it will be.
+    package mutating func begin(_ tag: SectionTag, byteCount: Int) {
+        precondition(open == nil, "the section before is not finished")
+        let offset = placement.place(byteCount)
+        let section = SegmentSection(
+            tag: tag,
+            isRequired: true,
+            offset: offset,
+            length: 0,
+            checksum: 0
+        )
+        open = (section, byteCount, Checksum())
+    }
+
+    /// Writes the next bytes of a section that comes in parts.
+    package mutating func appendPart(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+        guard var part = open else { preconditionFailure("no section has begun") }
+        try unsafe write(bytes, at: part.section.range.upperBound, &part.checksum)
+        part.section.length += bytes.count
+        open = part
+    }
+
+    /// Writes zeros until a section that comes in parts is so long.
+    package mutating func appendZeros(to length: Int) throws(Errno) {
+        let zeros = [UInt8](repeating: 0, count: length - (open?.section.length ?? 0))
+        try unsafe zeros.span.bytes.withUnsafeBytes { zeros throws(Errno) in
+            try unsafe appendPart(zeros)
+        }
+    }
+
+    /// Notes a section that came in parts.
+    package mutating func end() {
+        guard var part = open else { preconditionFailure("no section has begun") }
+        precondition(
+            part.section.length == part.byteCount,
+            "more or fewer bytes came than were announced"
+        )
+        part.section.checksum = part.checksum.value
+        sections.append(part.section)
+        open = nil
     }
 
     /// Writes header, table and footer, waits until all is on the disk, and gives the file its name.

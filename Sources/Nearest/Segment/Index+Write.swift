@@ -1,7 +1,7 @@
 public import SystemPackage
 
 extension FlatIndex {
-    /// Writes the vectors that the index holds now to a file, which ``Segment/open(_:options:)`` opens.
+    /// Writes the vectors that the index holds now, and their attributes, to a file, which ``Segment/open(_:options:)`` opens.
     ///
     /// The file takes its name when all of it is on the disk: whatever happens, the path has what it had
     /// before or the whole new file. Searches and changes go on meanwhile. The same vectors, inserted by
@@ -18,12 +18,14 @@ extension FlatIndex {
         to path: FilePath,
         metadata: SegmentMetadata = .init()
     ) throws(NearestError) {
-        try SegmentFile.write(SegmentForm(self, .flat, metadata), to: path, contents)
+        let columns = attachment as? AttributeColumns
+        let form = SegmentForm(self, .flat, columns?.schema ?? .init(), metadata)
+        try SegmentFile.write(form, to: path, contents, columns)
     }
 }
 
 extension HNSWIndex {
-    /// Writes the vectors that the index holds now, and their links, to a file, which
+    /// Writes the vectors that the index holds now, their links and their attributes, to a file, which
     /// ``Segment/open(_:options:)`` opens.
     ///
     /// The file takes its name when all of it is on the disk: whatever happens, the path has what it had
@@ -43,6 +45,8 @@ extension HNSWIndex {
         to path: FilePath,
         metadata: SegmentMetadata = .init()
     ) throws(NearestError) {
-        try SegmentFile.write(SegmentForm(self, .graph(parameters), metadata), to: path, contents)
+        let columns = attachment as? AttributeColumns
+        let form = SegmentForm(self, .graph(parameters), columns?.schema ?? .init(), metadata)
+        try SegmentFile.write(form, to: path, contents, columns)
     }
 }

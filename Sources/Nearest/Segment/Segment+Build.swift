@@ -19,9 +19,33 @@ extension Segment {
         at path: FilePath,
         from vectors: some Sequence<(id: VectorID, vector: [Float])>
     ) throws(NearestError) -> Segment {
+        let vectors = vectors.lazy.map { id, vector in
+            (id: id, vector: vector, attributes: Attributes())
+        }
+        return try build(plan, at: path, from: vectors)
+    }
+
+    /// Builds a segment from a sequence of vectors with attributes, in bounded memory; see
+    /// ``SegmentBuilder``.
+    ///
+    /// - Parameters:
+    ///   - plan: what it is to be, and which attributes there are.
+    ///   - path: where; a file that is there is replaced when all is done.
+    ///   - vectors: each with its identifier, which none other has, and its attributes.
+    /// - Complexity: flat, O(`count * dimension`); a graph, about `count · efConstruction · m` distances,
+    ///   expected.
+    /// - Returns: the segment, opened.
+    /// - Throws: ``NearestError`` as ``build(_:at:from:)-(_,_,Sequence<(id:VectorID,vector:[Float])>)``,
+    ///   and with the code `invalidAttribute` for an attribute that is not in the schema or of another
+    ///   type.
+    public static func build(
+        _ plan: SegmentPlan,
+        at path: FilePath,
+        from vectors: some Sequence<(id: VectorID, vector: [Float], attributes: Attributes)>
+    ) throws(NearestError) -> Segment {
         var builder = try SegmentBuilder(plan, at: path)
-        var part: (vectors: [Float], ids: [VectorID]) = ([], [])
-        for (id, vector) in vectors {
+        var part: (vectors: [Float], ids: [VectorID], attributes: [Attributes]) = ([], [], [])
+        for (id, vector, attributes) in vectors {
             guard vector.count == plan.dimension else {
                 throw .dimension(
                     "the vector of \(id)",
@@ -31,14 +55,20 @@ extension Segment {
             }
             part.vectors.append(contentsOf: vector)
             part.ids.append(id)
+            part.attributes.append(attributes)
             if part.ids.count == 1024 {
                 try checkCancellation()
-                try builder.append(contentsOf: part.vectors, ids: part.ids)
+                try builder.append(
+                    contentsOf: part.vectors,
+                    ids: part.ids,
+                    attributes: part.attributes
+                )
                 part.vectors.removeAll(keepingCapacity: true)
                 part.ids.removeAll(keepingCapacity: true)
+                part.attributes.removeAll(keepingCapacity: true)
             }
         }
-        try builder.append(contentsOf: part.vectors, ids: part.ids)
+        try builder.append(contentsOf: part.vectors, ids: part.ids, attributes: part.attributes)
         return try builder.finish()
     }
 

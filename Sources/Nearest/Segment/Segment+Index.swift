@@ -1,7 +1,8 @@
 internal import NearestStorage
 
 extension Segment {
-    /// Makes an index that can be changed, with the same vectors and, of a graph, the same links.
+    /// Makes an index that can be changed, with the same vectors, the same attributes and, of a graph,
+    /// the same links.
     ///
     /// Verifies the file first.
     ///
@@ -36,8 +37,20 @@ extension Segment {
             graph,
             dimension: dimension,
             metric: metric,
-            encoding: encoding
+            encoding: encoding,
+            attachment: emptyColumns(),
+            items: storedAttributes(Array(0..<count))
         )
+    }
+
+    /// Columns for the attributes of a copy.
+    func emptyColumns() -> AttributeColumns? {
+        columns == nil ? nil : AttributeColumns(attributeSchema)
+    }
+
+    /// The attributes of some rows, for the columns of a copy.
+    func storedAttributes(_ rows: [Int]) -> StoredAttributes? {
+        columns.map { StoredAttributes($0.snapshot(rowCount: $0.count), rows: rows) }
     }
 
     /// Makes an exact index that can be changed.
@@ -53,8 +66,14 @@ extension Segment {
         }
         // An index trusts what it holds.
         try verify()
-        let index = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
-        try index.insert(StoredVectors(rows, rows: Array(0..<count)))
+        let index = try FlatIndex(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            attachment: emptyColumns()
+        )
+        let all = Array(0..<count)
+        try index.insert(StoredVectors(rows, rows: all, items: storedAttributes(all)))
         return index
     }
 }

@@ -8,8 +8,8 @@ extension Segment {
     /// vectors are inserted into it.
     ///
     /// - Parameters:
-    ///   - segments: at least one; of the same dimension, metric, encoding and kind, graphs with the same
-    ///     `m` and seed, and of the same model where they name one.
+    ///   - segments: at least one; of the same dimension, metric, encoding, kind and attributes, graphs
+    ///     with the same `m` and seed, and of the same model where they name one.
     ///   - path: where; may be that of one of the segments, which stays as it is for those who have it
     ///     open.
     ///   - dropping: identifiers to leave out. Default: none.
@@ -41,7 +41,8 @@ extension Segment {
         case .flat: try merge.writeFlat(form, to: path)
         case .graph(let parameters):
             let index = try merge.makeGraph(parameters, threads: threads)
-            try SegmentFile.write(form, to: path, index.contents)
+            let columns = index.attachment as? AttributeColumns
+            try SegmentFile.write(form, to: path, index.contents, columns)
         }
         return try Segment.open(path)
     }

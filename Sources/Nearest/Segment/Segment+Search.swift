@@ -101,4 +101,13 @@ extension Segment: VectorSearching {
     public func vector(of id: VectorID) throws(NearestError) -> [Float] {
         try index.vector(of: id)
     }
+
+    /// The attributes of the vector with that identifier, as they were inserted.
+    ///
+    /// - Complexity: O(log `count` + attributes).
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    public func attributes(of id: VectorID) throws(NearestError) -> Attributes {
+        guard let row = rows.row(of: id) else { throw .unknown(id) }
+        return columns?.snapshot(rowCount: count).attributes(row) ?? Attributes()
+    }
 }

@@ -2,7 +2,7 @@ internal import NearestStorage
 
 extension Segment {
     /// Reads the whole file and checks all that can be checked: checksums, that identifiers are there
-    /// once, that vectors can be compared, and where every link leads.
+    /// once, that vectors can be compared, where every link leads, and every attribute.
     ///
     /// Where it throws nothing, answers are those of the index that was written.
     ///
@@ -43,6 +43,18 @@ extension Segment {
         } catch {
             throw formatError(error)
         }
+        try verifyColumns()
+    }
+
+    private func verifyColumns() throws(FormatError) {
+        guard let columns, let attributes = try SegmentAttributes(reader) else { return }
+        do throws(ColumnFault) {
+            for column in attributes.schema.entries.indices { try columns.check(column) }
+            try columns.checkPadding()
+        } catch {
+            throw reader.error(error, attributes)
+        }
+        try reader.checkGaps(attributes)
     }
 
     // An item of a column as a place in the file.

@@ -39,6 +39,8 @@ public final class Segment: Sendable {
     public let count: Int
     /// Whether it is a graph, and what that was built with.
     public let kind: Kind
+    /// Which attributes the vectors may have.
+    public let attributeSchema: AttributeSchema
     /// What the file says about its vectors.
     public let metadata: SegmentMetadata
     /// The library that wrote the file.
@@ -49,6 +51,8 @@ public final class Segment: Sendable {
     /// The index that searches run on, over the file's bytes.
     let index: any VectorSearching
     let rows: LentRows
+    /// The vectors' attributes, if they may have any.
+    let columns: LentColumns?
     let graph: LentGraph?
     let reader: SegmentReader
 
@@ -62,6 +66,8 @@ public final class Segment: Sendable {
         writtenBy = header.writer
         fileSize = contents.fileSize
         rows = contents.rows
+        columns = contents.columns
+        attributeSchema = contents.columns?.schema ?? AttributeSchema()
         graph = contents.graph
         reader = contents.reader
         if let graph = contents.graph {

@@ -23,6 +23,7 @@ public struct SegmentBuilder: ~Copyable {
     // One of the two.
     private var flat: FlatBody?
     private var graph: GraphBody?
+    private var attributes: AttributeBody
     private var taken = TakenIDs()
     /// What went wrong beyond a refused vector, after which nothing can be trusted.
     private var failure: NearestError?
@@ -48,6 +49,7 @@ public struct SegmentBuilder: ~Copyable {
         case .flat: flat = try FlatBody(plan, at: path)
         case .graph(let parameters): graph = try GraphBody(plan, parameters)
         }
+        attributes = try AttributeBody(plan)
         self.plan = plan
         self.path = path
         self.flat = flat
@@ -59,9 +61,17 @@ public struct SegmentBuilder: ~Copyable {
 
     /// Appends a vector.
     ///
-    /// - Throws: as ``append(contentsOf:ids:)-(Span<Float>,_)``.
-    public mutating func append(_ vector: [Float], id: VectorID) throws(NearestError) {
-        try append(contentsOf: vector.span, ids: [id])
+    /// - Parameters:
+    ///   - vector: its numbers.
+    ///   - id: its identifier, which none had that came before.
+    ///   - attributes: those of the plan's schema. Default: none.
+    /// - Throws: as ``append(contentsOf:ids:attributes:)-(Span<Float>,_,_)``.
+    public mutating func append(
+        _ vector: [Float],
+        id: VectorID,
+        attributes: Attributes = .init()
+    ) throws(NearestError) {
+        try append(contentsOf: vector.span, ids: [id], attributes: [attributes])
     }
 
     /// Appends vectors.
@@ -69,19 +79,25 @@ public struct SegmentBuilder: ~Copyable {
     /// - Parameters:
     ///   - vectors: `ids.count` rows of the dimension, one after the other.
     ///   - ids: their identifiers, none of which came before.
+    ///   - attributes: each one's attributes, of the plan's schema. Default: none has any.
     /// - Throws: ``NearestError`` for lengths that do not fit, a vector that cannot be stored or compared,
-    ///   or an identifier that came before, and with the code `memoryLimit`: none of the vectors is
-    ///   appended then. After any other error, such as `io`, the builder only repeats it.
+    ///   an identifier that came before, or an attribute that is not in the schema, and with the code
+    ///   `memoryLimit`: none of the vectors is appended then. After any other error, such as `io`, the
+    ///   builder only repeats it.
     public mutating func append(
         contentsOf vectors: Span<Float>,
-        ids: [VectorID]
+        ids: [VectorID],
+        attributes: [Attributes]? = nil
     ) throws(NearestError) {
         if let failure { throw failure }
-        try plan.check(count: taken.count + ids.count)
+        let texts = self.attributes.textMemory(adding: attributes ?? [])
+        try plan.check(count: taken.count + ids.count, texts: texts)
         try taken.check(ids)
         try flat?.check(vectors, ids)
         try graph?.check(vectors, ids)
+        try self.attributes.check(attributes, ids)
         do throws(NearestError) {
+            try self.attributes.append(attributes, from: taken.count, count: ids.count)
             try flat?.append(vectors, ids)
             try graph?.append(vectors, ids)
         } catch {
@@ -91,12 +107,13 @@ public struct SegmentBuilder: ~Copyable {
         taken.insert(ids)
     }
 
-    /// Appends vectors; see ``append(contentsOf:ids:)-(Span<Float>,_)``.
+    /// Appends vectors; see ``append(contentsOf:ids:attributes:)-(Span<Float>,_,_)``.
     public mutating func append(
         contentsOf vectors: [Float],
-        ids: [VectorID]
+        ids: [VectorID],
+        attributes: [Attributes]? = nil
     ) throws(NearestError) {
-        try append(contentsOf: vectors.span, ids: ids)
+        try append(contentsOf: vectors.span, ids: ids, attributes: attributes)
     }
 
     /// Writes what is left, gives the file its name, and opens it.
@@ -113,10 +130,17 @@ public struct SegmentBuilder: ~Copyable {
         try plan.metadata.check(model: options.model, of: path.string)
         if let flat = flat.take() {
             try Segment.checkCancellation()
-            try flat.file.finish(ids: flat.ids, scales: flat.scales)
+            let columns = attributes.columns?.export(rows: flat.ids.indices.map { UInt32($0) })
+            try flat.file.finish(ids: flat.ids, scales: flat.scales, nil, columns)
         } else if var graph = graph.take() {
             try graph.link()
-            try SegmentFile.write(SegmentForm(plan), to: path, graph.index.contents)
+            // Nothing was ever removed, so the index' rows are those of the attributes.
+            try SegmentFile.write(
+                SegmentForm(plan),
+                to: path,
+                graph.index.contents,
+                attributes.columns
+            )
         }
         return try Segment.open(path, options: options)
     }
@@ -203,10 +227,10 @@ private struct GraphBody: ~Copyable {
 }
 
 extension SegmentPlan {
-    /// Refuses more vectors than the memory is for.
-    func check(count: Int) throws(NearestError) {
+    /// Refuses more vectors, or more bytes for texts, than the memory is for.
+    func check(count: Int, texts: Int = 0) throws(NearestError) {
         guard let memoryLimit, count > 0 else { return }
-        let estimate = estimatedMemory(count: count)
+        let estimate = estimatedMemory(count: count).saturatingPlus(texts)
         guard estimate > memoryLimit else { return }
         throw NearestError(
             code: .memoryLimit,

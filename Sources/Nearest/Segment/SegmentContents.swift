@@ -8,6 +8,7 @@ struct SegmentContents {
     let metric: Metric
     let encoding: ScalarEncoding
     let metadata: SegmentMetadata
+    let columns: LentColumns?
     let rows: LentRows
     let graph: LentGraph?
     let fileSize: Int
@@ -36,7 +37,8 @@ struct SegmentContents {
         self.encoding = encoding
         metadata = try SegmentMetadata(reader)
         fileSize = unsafe source.bytes.count
-        rows = try Self.rows(reader, source)
+        columns = try LentColumns(reader, source)
+        rows = try Self.rows(reader, source, columns)
         switch header.kind {
         case 1: graph = nil
         case 2: graph = try Self.graph(reader, source)
@@ -48,7 +50,8 @@ struct SegmentContents {
 
     private static func rows(
         _ reader: SegmentReader,
-        _ source: any FileBytes
+        _ source: any FileBytes,
+        _ columns: LentColumns?
     ) throws(FormatError) -> LentRows {
         let (count, rowBytes) = (reader.header.count, reader.header.rowBytes)
         let order = unsafe try reader.optionalColumn(.order, itemBytes: 4, count: count)
@@ -59,6 +62,7 @@ struct SegmentContents {
             ids: try reader.column(.ids, itemBytes: 8, count: count),
             scales: try reader.column(.scales, itemBytes: 4, count: count),
             order: order,
+            attachment: columns,
             owner: source
         )
     }

@@ -13,8 +13,9 @@ struct SegmentFile: ~Copyable {
 
     /// Begins a file.
     init(_ form: SegmentForm, at path: FilePath) throws(NearestError) {
+        try SegmentAttributes.check(form.attributes)
         do throws(Errno) {
-            writer = try SegmentWriter(replacing: path)
+            writer = try SegmentWriter(replacing: path, version: form.version)
         } catch {
             throw .io("write", path, error)
         }
@@ -23,19 +24,32 @@ struct SegmentFile: ~Copyable {
     }
 
     /// Writes all of an index, whose contents are taken when it is known that a file can be written.
+    ///
+    /// - Parameters:
+    ///   - form: what is known of it beside its vectors.
+    ///   - path: where.
+    ///   - contents: takes the contents.
+    ///   - columns: the attributes of their vectors, if they have any.
+    /// - Throws: ``NearestError`` where the system refuses or the task is cancelled.
     static func write(
         _ form: SegmentForm,
         to path: FilePath,
-        _ contents: () -> IndexContents
+        _ contents: () -> IndexContents,
+        _ columns: AttributeColumns?
     ) throws(NearestError) {
         var file = try SegmentFile(form, at: path)
         let contents = contents()
+        // Attributes may change while they are written, so what they are now is noted; what is noted
+        // stays where it is as long as the contents do.
+        defer { withExtendedLifetime(contents) {} }
+        let hasAttributes = !form.attributes.entries.isEmpty
+        let exported = hasAttributes ? columns?.export(rows: contents.rows) : nil
         file.expect(count: contents.count, rowBytes: contents.rowBytes)
         try unsafe contents.forEachRun { rows throws(NearestError) in
             try Segment.checkCancellation()
             try unsafe file.append(rows)
         }
-        try file.finish(ids: contents.ids, scales: contents.scales, contents.graph)
+        try file.finish(ids: contents.ids, scales: contents.scales, contents.graph, exported)
     }
 
     /// Says how many rows there will be, before the first one.
@@ -54,10 +68,18 @@ struct SegmentFile: ~Copyable {
     }
 
     /// Writes what belongs to the rows, and gives the file its name.
+    ///
+    /// - Parameters:
+    ///   - ids: each row's identifier.
+    ///   - scales: each row's scale.
+    ///   - graph: the links of a graph.
+    ///   - columns: the attributes, of the form's schema; none only if that has none.
+    /// - Throws: ``NearestError`` where the system refuses or the task is cancelled.
     consuming func finish(
         ids: [UInt64],
         scales: [Float],
-        _ graph: GraphContents? = nil
+        _ graph: GraphContents? = nil,
+        _ columns: ColumnExport? = nil
     ) throws(NearestError) {
         guard ids.count <= LentRows.mostRows else {
             throw NearestError(
@@ -82,6 +104,7 @@ struct SegmentFile: ~Copyable {
                 try Self.append(.upperLinks, graph.upperLinks, &writer)
                 try Self.append(.links, graph.links, &writer)
             }
+            if let columns { try Self.append(columns, &writer) }
             let metadata = form.metadata.encoded()
             if !metadata.isEmpty { try Self.append(.metadata, metadata, &writer) }
             try writer.commit(
@@ -101,6 +124,33 @@ struct SegmentFile: ~Copyable {
         try unsafe numbers.span.bytes.withUnsafeBytes { bytes throws(Errno) in
             try unsafe writer.append(tag, bytes)
         }
+    }
+}
+
+extension SegmentFile {
+    // Columns come in parts, so that they are not in memory once more.
+    private static func append(
+        _ columns: ColumnExport,
+        _ writer: inout SegmentWriter
+    ) throws(Errno) {
+        writer.begin(.columns, byteCount: columns.layout.byteCount)
+        try unsafe columns.forEachPiece { piece throws(Errno) in
+            try unsafe writer.appendPart(piece)
+        }
+        writer.end()
+        let attributes = SegmentAttributes(columns)
+        let ranges = DictionarySize.ranges(attributes.dictionaries) ?? []
+        if let end = ranges.last?.upperBound {
+            writer.begin(.dictionaries, byteCount: end)
+            for (dictionary, range) in zip(columns.dictionaries, ranges) {
+                try writer.appendZeros(to: range.lowerBound)
+                try unsafe dictionary.forEachPiece { piece throws(Errno) in
+                    try unsafe writer.appendPart(piece)
+                }
+            }
+            writer.end()
+        }
+        try append(.attributes, attributes.encoded(), &writer)
     }
 }
 

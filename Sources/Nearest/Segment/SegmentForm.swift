@@ -6,14 +6,21 @@ struct SegmentForm: Sendable {
     var metric: Metric
     var encoding: ScalarEncoding
     var kind: Segment.Kind
+    var attributes: AttributeSchema
     var metadata: SegmentMetadata
 
     /// What is known of something that can be searched.
-    init(_ index: some VectorSearching, _ kind: Segment.Kind, _ metadata: SegmentMetadata) {
+    init(
+        _ index: some VectorSearching,
+        _ kind: Segment.Kind,
+        _ attributes: AttributeSchema,
+        _ metadata: SegmentMetadata
+    ) {
         dimension = index.dimension
         metric = index.metric
         encoding = index.encoding
         self.kind = kind
+        self.attributes = attributes
         self.metadata = metadata
     }
 
@@ -22,15 +29,22 @@ struct SegmentForm: Sendable {
         metric = plan.metric
         encoding = plan.encoding
         kind = plan.kind
+        attributes = plan.attributes
         metadata = plan.metadata
     }
 
     /// The library that writes, as files name it.
     static let writer = "swift-nearest 0.4"
 
+    /// The version of the format: the lowest that has what there is.
+    var version: UInt32 {
+        attributes.entries.isEmpty ? SegmentFormat.plain : SegmentFormat.withAttributes
+    }
+
     /// The header of so many vectors.
     func header(count: Int, rowBytes: Int, entry: GraphEntry?) -> SegmentHeader {
         var header = SegmentHeader(
+            version: version,
             count: count,
             dimension: dimension,
             rowBytes: rowBytes,

@@ -29,9 +29,13 @@ struct SegmentMerge {
             metric: first.metric,
             encoding: first.encoding,
             kind: first.kind,
+            attributes: first.attributeSchema,
             memoryLimit: memoryLimit
         )
-        try plan.check(count: segments.reduce(0) { $0 + $1.count })
+        try plan.check(
+            count: segments.reduce(0) { $0 + $1.count },
+            texts: segments.reduce(0) { $0 + ($1.reader.dictionaryBytes) }
+        )
         // What is damaged would get valid checksums.
         for segment in segments { try segment.verify() }
         self.segments = segments
@@ -45,7 +49,12 @@ struct SegmentMerge {
         self.kept = kept
         let largest = kept.indices.max { kept[$0].count < kept[$1].count } ?? 0
         base = kept[largest].count * 2 > segments[largest].count ? largest : nil
-        form = SegmentForm(first, segments[largest].kind, Self.metadata(of: segments))
+        form = SegmentForm(
+            first,
+            segments[largest].kind,
+            first.attributeSchema,
+            Self.metadata(of: segments)
+        )
     }
 
     private static func checkFit(_ first: Segment, _ segment: Segment) throws(NearestError) {
@@ -66,6 +75,9 @@ struct SegmentMerge {
                 throw differs("m or seed")
             }
         default: throw differs("kind")
+        }
+        if let attribute = first.attributeSchema.difference(from: segment.attributeSchema) {
+            throw differs("attributes (\(attribute))")
         }
     }
 
@@ -102,7 +114,21 @@ struct SegmentMerge {
                 scales.append(segment.rows.scale(of: row))
             }
         }
-        try file.finish(ids: ids, scales: scales)
+        let columns = form.attributes.entries.isEmpty ? nil : exported()
+        try file.finish(ids: ids, scales: scales, nil, columns)
+    }
+
+    // The attributes of the rows that stay, one segment after the other.
+    private func exported() -> ColumnExport {
+        ColumnExport(
+            form.attributes,
+            zip(segments, kept).compactMap { segment, rows in
+                segment.columns.map {
+                    let all = $0.snapshot(rowCount: $0.count)
+                    return ColumnExport.Part(all, rows: rows.map { UInt32($0) })
+                }
+            }
+        )
     }
 
     /// Makes the graph of the rows that stay.
@@ -122,14 +148,20 @@ struct SegmentMerge {
                 dimension: form.dimension,
                 metric: form.metric,
                 encoding: form.encoding,
-                parameters: parameters
+                parameters: parameters,
+                attachment: segments[0].emptyColumns()
             )
         }
         for (position, rows) in kept.enumerated() where position != base {
             for first in stride(from: 0, to: rows.count, by: SegmentBuilder.mostWaiting) {
                 try Segment.checkCancellation()
-                let part = rows[first..<min(first + SegmentBuilder.mostWaiting, rows.count)]
-                let stored = StoredVectors(segments[position].rows, rows: Array(part))
+                let end = min(first + SegmentBuilder.mostWaiting, rows.count)
+                let (segment, part) = (segments[position], Array(rows[first..<end]))
+                let stored = StoredVectors(
+                    segment.rows,
+                    rows: part,
+                    items: segment.storedAttributes(part)
+                )
                 try Segment.cancelling { () throws(NearestError) in
                     try index.insert(stored, threads: threads)
                 }

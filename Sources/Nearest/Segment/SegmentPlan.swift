@@ -12,6 +12,10 @@ public struct SegmentPlan: Sendable, Hashable {
     ///
     /// Default: a graph with the default parameters.
     public var kind: Segment.Kind
+    /// Which attributes the vectors may have.
+    ///
+    /// Default: none.
+    public var attributes: AttributeSchema
     /// What the file says about its vectors.
     ///
     /// Default: nothing.
@@ -34,6 +38,7 @@ public struct SegmentPlan: Sendable, Hashable {
         metric: Metric,
         encoding: ScalarEncoding = .float32,
         kind: Segment.Kind = .graph(HNSWParameters()),
+        attributes: AttributeSchema = .init(),
         metadata: SegmentMetadata = .init(),
         threads: Int = 1,
         memoryLimit: Int? = nil,
@@ -43,6 +48,7 @@ public struct SegmentPlan: Sendable, Hashable {
         self.metric = metric
         self.encoding = encoding
         self.kind = kind
+        self.attributes = attributes
         self.metadata = metadata
         self.threads = threads
         self.memoryLimit = memoryLimit
@@ -51,8 +57,11 @@ public struct SegmentPlan: Sendable, Hashable {
 
     /// How many bytes of memory building takes at the most.
     ///
-    /// A flat segment's vectors go to the file as they come: only identifiers and scales are held. A
-    /// graph is built in memory.
+    /// A flat segment's vectors go to the file as they come: only identifiers, scales and attributes are
+    /// held. A graph is built in memory.
+    ///
+    /// What the texts of attributes take is not in it, which nobody knows beforehand; ``memoryLimit``
+    /// counts those that came.
     ///
     /// - Parameter count: vectors.
     /// - Returns: an upper bound of the bytes in use at any time.
@@ -77,7 +86,7 @@ public struct SegmentPlan: Sendable, Hashable {
         // What is held however many there are, and what waits to be linked or for its place in the file.
         let waiting = min(count, SegmentBuilder.mostWaiting) * dimension * 4
         let rest = Self.held + (kind == .flat ? min(2 * waiting, Self.flatHeld) : waiting)
-        return bytes.saturatingPlus(rest)
+        return bytes.saturatingPlus(rest).saturatingPlus(attributeMemory(count: count))
     }
 
     private static let held = 8 << 20

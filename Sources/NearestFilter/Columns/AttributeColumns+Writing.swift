@@ -4,6 +4,10 @@ internal import Synchronization
 extension AttributeColumns {
     /// Checks that items are attributes, one for each row, that the schema has.
     package func check(_ items: any Sendable, count: Int) throws(NearestError) {
+        if let stored = items as? StoredAttributes {
+            precondition(stored.snapshot.schema == schema && stored.rows.count == count)
+            return
+        }
         let items = Self.attributes(items)
         guard items.count == count else {
             throw NearestError(
@@ -27,9 +31,16 @@ extension AttributeColumns {
         to rows: [Int],
         retire: (any AnyObject & Sendable) -> Void
     ) throws(NearestError) {
+        var change = ColumnChange(self)
+        if let stored = items as? StoredAttributes {
+            var codes = StoredCodes(stored.snapshot)
+            for (source, row) in zip(stored.rows, rows) {
+                try change.set(stored.snapshot, row: source, &codes, of: row, retire)
+            }
+            return change.publish(rowEnd: (rows.max() ?? -1) + 1, retire)
+        }
         let items = items.map(Self.attributes)
         precondition(items.map { $0.count == rows.count } ?? true)
-        var change = ColumnChange(self)
         for (index, row) in rows.enumerated() {
             try change.set(items?[index] ?? Attributes(), of: row, retire)
         }
@@ -69,8 +80,8 @@ extension AttributeColumns {
 
 /// Copies of pages that are being changed, with what the change does to the summaries.
 struct ColumnChange {
-    private let columns: AttributeColumns
-    private var summaries: [ColumnSummary]
+    let columns: AttributeColumns
+    var summaries: [ColumnSummary]
     private var pages: [Int: HeldMemory] = [:]
     // The page that was changed last.
     private var last: (index: Int, page: HeldMemory)?
@@ -85,7 +96,7 @@ struct ColumnChange {
         return index < columns.pages.count ? columns.pages[index] : nil
     }
 
-    private mutating func cells(_ row: Int) -> PageCells {
+    mutating func cells(_ row: Int) -> PageCells {
         let index = row >> AttributeColumns.pageShift
         if last?.index != index {
             if pages[index] == nil {
@@ -173,7 +184,7 @@ struct ColumnChange {
         return unsafe bytes.withUnsafeBytes { unsafe sets.insert($0, retire: retire) }
     }
 
-    private func known(_ code: UInt32?, _ index: Int) throws(NearestError) -> UInt32 {
+    func known(_ code: UInt32?, _ index: Int) throws(NearestError) -> UInt32 {
         if let code { return code }
         throw NearestError(
             code: .outOfMemory,

@@ -89,7 +89,7 @@ extension AttributeKind {
     }
 
     /// Bits of a value or a code in a column.
-    fileprivate var valueBits: Int {
+    package var valueBits: Int {
         switch self {
         case .bool: 1
         case .int, .double: 64

@@ -39,6 +39,8 @@ private struct ColumnCheck {
     let columns: LentColumns
     let column: Int
     private var summary = ColumnSummary()
+    // Which codes rows have.
+    private var used: [Bool] = []
 
     init(columns: LentColumns, column: Int) {
         self.columns = columns
@@ -66,7 +68,10 @@ private struct ColumnCheck {
                 }
             }
         }
+        let values = dictionaries.sets ?? dictionaries.texts
+        used = [Bool](repeating: false, count: (values?.count ?? 0) + 1)
         for row in 0..<columns.layout.capacity { try check(row: row) }
+        try checkUse()
         let told = columns.summaries[column]
         guard told.present == summary.present else {
             throw fault(
@@ -77,6 +82,23 @@ private struct ColumnCheck {
         }
         guard told == summary else {
             throw fault(.summary, 0, "the bounds are not those of the values")
+        }
+    }
+
+    private func checkUse() throws(ColumnFault) {
+        let dictionaries = columns.dictionaries[column]
+        let part = dictionaries.sets == nil ? ColumnFault.Part.texts : .sets
+        if let code = used.dropFirst().firstIndex(of: false) {
+            throw fault(part, code - 1, "no row has it")
+        }
+        guard let sets = dictionaries.sets, let texts = dictionaries.texts else { return }
+        var isInSet = [Bool](repeating: false, count: texts.count + 1)
+        for entry in 0..<sets.count {
+            let codes = unsafe TagCodes(sets.bytes(of: UInt32(entry + 1)))
+            for index in 0..<codes.count { isInSet[Int(codes[index])] = true }
+        }
+        if let code = isInSet.dropFirst().firstIndex(of: false) {
+            throw fault(.texts, code - 1, "no set has it")
         }
     }
 
@@ -136,6 +158,7 @@ private struct ColumnCheck {
             guard Int(cells.code(place)) <= count else {
                 throw fault(.values, row, "there is no entry \(cells.code(place))")
             }
+            used[Int(cells.code(place))] = true
         }
         if isPresent { summary.present += 1 }
     }

@@ -23,8 +23,11 @@
         var count: Int
     }
 
+    /// Which row of the index each row was.
+    package let rows: [UInt32]
+
     private let runs: [Run]
-    private let rows: RowTable
+    private let table: RowTable
     private let ticket: ReaderEpochs.Ticket
 
     /// Takes the visible rows of a snapshot.
@@ -38,15 +41,16 @@
         _ ticket: ReaderEpochs.Ticket,
         graph: (RowNumbers) -> GraphContents? = { _ in nil }
     ) {
-        rows = snapshot.table
+        table = snapshot.table
         self.ticket = ticket
         rowBytes = snapshot.layout.rowBytes
         let numbers = RowNumbers(snapshot)
-        count = numbers.rows.count
+        rows = numbers.rows
+        count = rows.count
         var (ids, scales, runs) = ([UInt64](), [Float](), [Run]())
         ids.reserveCapacity(count)
         scales.reserveCapacity(count)
-        for row in numbers.rows {
+        for row in rows {
             let (chunk, position) = snapshot.table.locate(Int(row))
             unsafe ids.append(chunk.ids[position])
             unsafe scales.append(chunk.scales[position])
@@ -64,7 +68,7 @@
     }
 
     deinit {
-        rows.epochs.leave(ticket)
+        table.epochs.leave(ticket)
     }
 
     /// Calls `body` with the bytes of all rows, in their order, many at a time.
