@@ -49,7 +49,7 @@ public final class Segment: Sendable {
     public let fileSize: Int
 
     /// The index that searches run on, over the file's bytes.
-    let index: any VectorSearching
+    let index: any AttributeSearching
     let rows: LentRows
     /// The vectors' attributes, if they may have any.
     let columns: LentColumns?
