@@ -30,13 +30,17 @@ package struct SegmentListing: CustomStringConvertible {
             lines.append(("size", "\(all) bytes a vector, \(beside) beside its elements"))
         }
         lines.append(("writer", segment.writtenBy))
+        for (place, entry) in segment.attributeSchema.entries.enumerated() {
+            let label = place == 0 ? "attributes" : ""
+            lines.append((label, "\(entry.name): \(entry.kind)"))
+        }
         let pairs = segment.metadata.pairs.sorted { $0.key < $1.key }
         for (place, pair) in pairs.enumerated() {
             let label = place == 0 ? "metadata" : ""
             lines.append((label, "\(pair.key): \(pair.value.debugDescription)"))
         }
         return lines.map { label, text in
-            label + String(repeating: " ", count: 10 - label.count) + text
+            label + String(repeating: " ", count: 11 - label.count) + text
         }.joined(separator: "\n")
     }
 
@@ -96,6 +100,9 @@ package struct SegmentListing: CustomStringConvertible {
         case "UPST": "first blocks above"
         case "LNKU": "links above"
         case "META": "metadata"
+        case "ATSC": "attributes"
+        case "ATCO": "columns of attributes"
+        case "ATDI": "texts of attributes"
         default: section.isRequired ? "unknown" : "unknown, may be skipped"
         }
     }
