@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `the fuzzer starts from segments that are accepted as they are`() throws {
-        #expect(Self.seeds.count == 16)
+        #expect(Self.seeds.count == 20)
         for seed in Self.seeds {
             let bytes = try bytes(of: seed)
             let input = try #require(SegmentInput(bytes))

@@ -86,6 +86,9 @@ final class SegmentExercise {
             if operations.contains(.radius) { radius(query, isVerified) }
             if operations.contains(.cursor) { cursor(query, isVerified) }
         }
+        if operations.contains(.filters) {
+            faults += SegmentAttributeExercise.faults(of: segment, queries, input, isVerified)
+        }
         if operations.contains(.batch) { batch(isVerified) }
         if operations.contains(.lookUps) { lookUps(isVerified) }
         if operations.contains(.makeIndex) { makeIndex(isVerified) }
@@ -250,6 +253,13 @@ final class SegmentExercise {
             let answer = try? segment.search(query, k: 10, options: options)
             let other = try? index.search(query, k: 10, options: options)
             expect(answer?.neighbors == other?.neighbors, "an index answers otherwise")
+        }
+        if let index = index as? any AttributeSearching {
+            expect(index.attributeSchema == segment.attributeSchema, "an index has another schema")
+            for id in segment.ids {
+                let attributes = try? segment.attributes(of: id)
+                expect((try? index.attributes(of: id)) == attributes, "\(id) has other attributes")
+            }
         }
         change(index)
     }

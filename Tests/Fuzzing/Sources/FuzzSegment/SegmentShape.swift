@@ -5,6 +5,8 @@ struct SegmentShape {
     var m: Int
     let isGraph: Bool
     let elementBytes: Int
+    /// The types of the attributes.
+    private let kinds: [UInt64]
 
     /// Reads a file's shape; none where that is no shape.
     init?(_ file: [UInt8]) {
@@ -16,6 +18,7 @@ struct SegmentShape {
         m = number(44, 4)
         isGraph = number(42, 1) == 2
         elementBytes = number(41, 1) == 2 ? 2 : 4
+        kinds = Self.kinds(file)
         guard 0..<10_000 ~= count, 1..<10_000 ~= dimension, 0..<200 ~= m else { return nil }
     }
 
@@ -26,7 +29,7 @@ struct SegmentShape {
     /// Bytes of the numbers in a section.
     static func itemBytes(_ tag: UInt64) -> Int {
         switch tag {
-        case self.tag("IDNT"): 8
+        case self.tag("IDNT"), self.tag("ATSC"), self.tag("ATDI"): 8
         case self.tag("META"): 1
         default: 4
         }
@@ -41,7 +44,34 @@ struct SegmentShape {
         case Self.tag("SCAL"), Self.tag("ORDR"), Self.tag("UPST"): count * 4
         case Self.tag("LNK0"): count * Self.blockBytes(2 * m)
         case Self.tag("LNKU"): length / max(4, Self.blockBytes(m)) * Self.blockBytes(m)
+        case Self.tag("ATCO"): columnBytes
         default: length
+        }
+    }
+
+    /// Bytes of the columns of so many rows.
+    private var columnBytes: Int {
+        let rows = (count + 63) / 64 * 64
+        let bitmap = (rows / 8 + 63) / 64 * 64
+        return kinds.reduce(0) { bytes, kind in
+            switch kind {
+            case 1: bytes + 2 * bitmap
+            case 2, 3: bytes + bitmap + rows * 8
+            default: bytes + rows * 4
+            }
+        }
+    }
+
+    private static func kinds(_ file: [UInt8]) -> [UInt64] {
+        let entry = SegmentBytes.entries(file).first {
+            SegmentBytes.number(file, at: $0, bytes: 4) == tag("ATSC")
+        }
+        guard let entry, let range = SegmentBytes.range(file, of: entry), range.count >= 8 else {
+            return []
+        }
+        let count = Int(SegmentBytes.number(file, at: range.lowerBound, bytes: 4))
+        return (0..<min(count, (range.count - 8) / 64)).map {
+            SegmentBytes.number(file, at: range.lowerBound + 8 + 64 * $0, bytes: 1)
         }
     }
 

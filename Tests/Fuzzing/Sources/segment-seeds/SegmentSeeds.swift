@@ -13,6 +13,7 @@ internal import Nearest
         var encoding = ScalarEncoding.float32
         var m: Int?
         var ascends = true
+        var hasAttributes = false
         var metadata: SegmentMetadata = [:]
     }
 
@@ -33,7 +34,30 @@ internal import Nearest
         Seed(name: "graph-empty", count: 0, metric: .cosine, m: 2),
         Seed(name: "graph-one", count: 1, m: 2, metadata: ["normalization": "none"]),
         Seed(name: "graph-two", count: 2, dimension: 3, m: 2, ascends: false),
+        Seed(name: "flat-attributes", dimension: 2, hasAttributes: true),
+        Seed(name: "flat-attributes-empty", count: 0, dimension: 2, hasAttributes: true),
+        Seed(name: "graph-attributes", dimension: 3, m: 2, ascends: false, hasAttributes: true),
+        Seed(name: "graph-attributes-one", count: 1, dimension: 2, m: 2, hasAttributes: true),
     ]
+
+    static let attributes: [any AttributeKey] = [
+        Attribute<Int>("year"), Attribute<Double>("rating"), Attribute<Bool>("draft"),
+        Attribute<String>("language"), Attribute<Set<String>>("tags"),
+    ]
+
+    static func attributes(_ number: Int) -> Attributes {
+        var values: [String: AnyAttributeValue] = [:]
+        if number % 3 != 1 { values["year"] = .int(number * 7 - 50) }
+        if number % 4 != 1 { values["rating"] = .double(Double(number) / 4 - 2) }
+        if number % 5 != 1 { values["draft"] = .bool(number % 2 == 0) }
+        if number % 3 != 2 {
+            values["language"] = .string(["sv", "", "en", "svenska"][number % 4])
+        }
+        if number % 4 != 2 {
+            values["tags"] = .tags(Set(["news", "é", "sport"].prefix(number % 4)))
+        }
+        return Attributes(values)
+    }
 
     static func main() throws {
         guard CommandLine.arguments.count == 2 else { fatalError("usage: segment-seeds DIRECTORY") }
@@ -50,6 +74,8 @@ internal import Nearest
     }
 
     static func write(_ seed: Seed, to path: String) throws {
+        let schema = try AttributeSchema(seed.hasAttributes ? attributes : [])
+        let all = (0..<seed.count).map { seed.hasAttributes ? attributes($0) : Attributes() }
         let ids = (0..<seed.count).map {
             VectorID(seed.ascends ? UInt64($0 * 3) : UInt64($0) &* 0x9E37_79B9_7F4A_7C15)
         }
@@ -62,17 +88,19 @@ internal import Nearest
                 dimension: seed.dimension,
                 metric: seed.metric,
                 encoding: seed.encoding,
-                parameters: HNSWParameters(m: m, efConstruction: max(10, m))
+                parameters: HNSWParameters(m: m, efConstruction: max(10, m)),
+                attributes: schema
             )
-            try index.insert(contentsOf: vectors, ids: ids)
+            try index.insert(contentsOf: vectors, ids: ids, attributes: all)
             try index.write(to: .init(path), metadata: seed.metadata)
         } else {
             let index = try FlatIndex(
                 dimension: seed.dimension,
                 metric: seed.metric,
-                encoding: seed.encoding
+                encoding: seed.encoding,
+                attributes: schema
             )
-            try index.insert(contentsOf: vectors, ids: ids)
+            try index.insert(contentsOf: vectors, ids: ids, attributes: all)
             try index.write(to: .init(path), metadata: seed.metadata)
         }
     }

@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzSegment/SegmentAttributeExercise.swift
