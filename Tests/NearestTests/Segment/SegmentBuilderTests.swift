@@ -14,10 +14,13 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: directory.path)
     }
 
-    private func rows(_ specimen: Specimen) -> [(id: VectorID, vector: [Float])] {
+    private typealias Row = (id: VectorID, vector: [Float], attributes: Attributes)
+
+    private func rows(_ specimen: Specimen) -> [Row] {
         let (vectors, size) = (specimen.vectors, specimen.dimension)
         return specimen.ids.enumerated().map { index, id in
-            (id: id, vector: Array(vectors[index * size..<(index + 1) * size]))
+            let vector = Array(vectors[index * size..<(index + 1) * size])
+            return (id, vector, specimen.attributes?[index] ?? Attributes())
         }
     }
 
@@ -34,9 +37,14 @@ import Testing
         for first in stride(from: 0, to: rows.count, by: parts) {
             let part = rows[first..<min(first + parts, rows.count)]
             if parts == 1 {
-                try builder.append(part[first].vector, id: part[first].id)
+                let row = part[first]
+                try builder.append(row.vector, id: row.id, attributes: row.attributes)
             } else {
-                try builder.append(contentsOf: part.flatMap(\.vector), ids: part.map(\.id))
+                try builder.append(
+                    contentsOf: part.flatMap(\.vector),
+                    ids: part.map(\.id),
+                    attributes: part.map(\.attributes)
+                )
             }
             #expect(builder.count == first + part.count)
         }

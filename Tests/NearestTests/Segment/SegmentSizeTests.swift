@@ -15,7 +15,7 @@ import Testing
         let other = FilePath(directory["b.nseg"])
         let segments = [
             try specimen.segment(path), try SegmentBuilder(specimen.plan, at: other).finish(),
-            try Segment.build(specimen.plan, at: other, from: []),
+            try Segment.build(specimen.plan, at: other, from: [(id: VectorID, vector: [Float])]()),
         ]
         #expect(try bytes(of: path) == bytes(of: other))
         let query = specimen.queries(1)[0]

@@ -11,6 +11,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
     var encoding: ScalarEncoding = .float32
     var isGraph = false
     var ascends = true
+    var hasAttributes = false
     var metadata: SegmentMetadata = [:]
     var count = 60
     var dimension = 4
@@ -19,6 +20,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
 
     var testDescription: String {
         "\(isGraph ? "graph" : "flat") \(metric) \(encoding)\(ascends ? "" : " with order")"
+            + (hasAttributes ? " with attributes" : "")
     }
 
     static let flat = Specimen(ascends: false, metadata: ["model": "m", "b": "ö"])
@@ -30,12 +32,18 @@ struct Specimen: Sendable, CustomTestStringConvertible {
         metadata: ["model": "m"]
     )
     static let both = [flat, graph]
-    static let all = [
-        flat, graph,
-        Specimen(metric: .cosine, encoding: .float16),
-        Specimen(metric: .innerProduct, isGraph: true),
-        Specimen(isGraph: true, ascends: false, parameters: HNSWParameters(m: 2)),
+    /// With attributes.
+    static let attributed = [
+        Specimen(ascends: false, hasAttributes: true, metadata: ["model": "m"]),
+        Specimen(isGraph: true, hasAttributes: true),
     ]
+    static let all =
+        [
+            flat, graph,
+            Specimen(metric: .cosine, encoding: .float16),
+            Specimen(metric: .innerProduct, isGraph: true),
+            Specimen(isGraph: true, ascends: false, parameters: HNSWParameters(m: 2)),
+        ] + attributed
 
     var ids: [VectorID] {
         (0..<count).map {
@@ -48,12 +56,28 @@ struct Specimen: Sendable, CustomTestStringConvertible {
         return random.vector(count * dimension)
     }
 
+    /// Each vector's attributes, if they have any.
+    var attributes: [Attributes]? {
+        hasAttributes ? (0..<count).map { SampleAttributes.of($0) } : nil
+    }
+
+    var schema: AttributeSchema { hasAttributes ? SampleAttributes.schema : AttributeSchema() }
+
     /// The index itself.
     func index() throws -> any VectorIndex { isGraph ? try graphIndex() : try flatIndex() }
 
     func flatIndex() throws -> FlatIndex {
-        let index = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
-        try index.insert(contentsOf: vectors, ids: ids)
+        let index = try FlatIndex(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            attributes: schema
+        )
+        if let attributes {
+            try index.insert(contentsOf: vectors, ids: ids, attributes: attributes)
+        } else {
+            try index.insert(contentsOf: vectors, ids: ids)
+        }
         return index
     }
 
@@ -62,9 +86,19 @@ struct Specimen: Sendable, CustomTestStringConvertible {
             dimension: dimension,
             metric: metric,
             encoding: encoding,
-            parameters: parameters
+            parameters: parameters,
+            attributes: schema
         )
-        try index.insert(contentsOf: vectors, ids: ids, threads: threads)
+        if let attributes {
+            try index.insert(
+                contentsOf: vectors,
+                ids: ids,
+                attributes: attributes,
+                threads: threads
+            )
+        } else {
+            try index.insert(contentsOf: vectors, ids: ids, threads: threads)
+        }
         return index
     }
 
@@ -98,6 +132,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
             metric: metric,
             encoding: encoding,
             kind: isGraph ? .graph(parameters) : .flat,
+            attributes: schema,
             metadata: metadata
         )
     }
@@ -134,6 +169,11 @@ func askEverything(_ segment: Segment, copies: Bool = true) {
     }
     for id in Array(segment.ids) + [0, .init(.max)] where segment.contains(id) {
         _ = try? segment.vector(of: id)
+        _ = try? segment.attributes(of: id)
+    }
+    for filter in SampleAttributes.filters {
+        _ = try? segment.explain(filter)
+        _ = try? segment.search(query, k: 5, where: filter)
     }
     guard copies, let index = try? segment.makeIndex() else { return }
     _ = try? index.search(query, k: 5)
