@@ -11,6 +11,7 @@ internal import NearestKernels
     private let steps: UnsafeBufferPointer<FilterProgram.Step>
     private let pages: UnsafePointer<UnsafeRawPointer>
     private let pageShift: Int
+    private let readsAhead: Bool
     /// Slots from the second on, `blockRows / 64` words each.
     private let slots: UnsafeMutablePointer<UInt64>
 
@@ -20,17 +21,20 @@ internal import NearestKernels
     ///   - steps: at least one.
     ///   - pages: where the rows are.
     ///   - pageShift: log2 of the rows of a page.
+    ///   - readsAhead: whether to fetch each page while the one before it is looked at.
     ///   - slots: words for all slots of the steps but the first.
     init(
         _ steps: UnsafeBufferPointer<FilterProgram.Step>,
         pages: UnsafePointer<UnsafeRawPointer>,
         pageShift: Int,
+        readsAhead: Bool,
         slots: UnsafeMutablePointer<UInt64>
     ) {
         kernels = InstructionSet.active.columns
         unsafe self.steps = steps
         unsafe self.pages = pages
         self.pageShift = pageShift
+        self.readsAhead = readsAhead
         unsafe self.slots = slots
     }
 
@@ -88,6 +92,11 @@ internal import NearestKernels
             let inPage = row & (pageRows &- 1)
             let rows = min(left, pageRows &- inPage)
             let page = unsafe pages[row &>> pageShift]
+            if left > rows, readsAhead {
+                // Pages lie anywhere, so no processor guesses where the next one is.
+                let next = unsafe pages[(row &>> pageShift) &+ 1] + step.values
+                unsafe prefetch(next, byteCount: step.pageBytes(pageRows))
+            }
             unsafe ask(step, page, inPage, rows, words)
             row &+= rows
             left &-= rows

@@ -24,6 +24,9 @@ extension FilterProgram {
         if rowCount % 64 != 0 { unsafe words[rowCount / 64] = (1 << UInt64(rowCount % 64)) - 1 }
     }
 
+    /// Rows of which a column is likely to be in a cache.
+    private static let mostCached = 300_000
+
     private func run(on snapshot: ColumnSnapshot, _ body: (BlockRunner) -> Void) {
         unsafe steps.withUnsafeBufferPointer { steps in
             unsafe snapshot.pages.withUnsafeBufferPointer { pages in
@@ -37,6 +40,7 @@ extension FilterProgram {
                             steps,
                             pages: pages,
                             pageShift: snapshot.pageShift,
+                            readsAhead: snapshot.rowCount > Self.mostCached,
                             slots: slots
                         )
                     )

@@ -38,6 +38,15 @@ struct FilterProgram: Sendable {
             unsafe table = nil
         }
 
+        /// Bytes of the values of so many rows.
+        func pageBytes(_ rows: Int) -> Int {
+            switch kind {
+            case .ints, .doubles: rows &* 8
+            case .codes, .table: rows &* 4
+            default: 0
+            }
+        }
+
         /// What a step costs, in no unit.
         var cost: Int {
             switch kind {
