@@ -12,7 +12,7 @@ private final class Flag: Sendable {
 
 @Suite struct ColumnConcurrencyTests {
     #if DEBUG
-    private static let changes = 150
+    private static let changes = 2000
     #else
     private static let changes = 20_000
     #endif
@@ -81,6 +81,7 @@ private final class Flag: Sendable {
                 defer { done.set() }
                 var random = SeededRandom(seed: 111)
                 for change in 0..<Self.changes {
+                    if change % 16 == 0 { await Task.yield() }
                     let rows = (0..<Int.random(in: 1..<4, using: &random)).map { _ in
                         Int.random(in: 0..<Self.count, using: &random)
                     }
