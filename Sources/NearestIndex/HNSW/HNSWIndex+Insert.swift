@@ -118,8 +118,11 @@ extension HNSWIndex {
         of ids: [VectorID]
     ) throws(NearestError) {
         try rows.attachment?.check(items, count: ids.count)
-        try rows.writer.withLock { writer throws(NearestError) in
-            try rows.replace(items, of: ids, &writer)
+        // Not while a vector is replaced: its new row has had the items copied already.
+        try writer.withLock { _ throws(NearestError) in
+            try rows.writer.withLock { rowWriter throws(NearestError) in
+                try rows.replace(items, of: ids, &rowWriter)
+            }
         }
     }
 

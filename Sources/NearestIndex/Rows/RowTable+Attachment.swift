@@ -40,13 +40,13 @@ extension RowTable {
         of ids: [VectorID],
         _ writer: inout Writer
     ) throws(NearestError) {
-        guard let attachment else { return }
-        reclaim(&writer)
         var rows: [Int] = []
         for id in ids {
             guard let row = self.ids.row(of: id) else { throw .unknown(id) }
             rows.append(row)
         }
+        guard let attachment else { return }
+        reclaim(&writer)
         var retired: [any AnyObject & Sendable] = []
         defer {
             // Only now that nothing leads to them any more.
