@@ -29,7 +29,8 @@ public struct SearchResult: Sendable, Hashable {
     public let completion: Completion
     /// What it cost.
     public let statistics: SearchStatistics
-    /// How it went about a limit by attributes; nil if there was none.
+    /// How it went about a limit by attributes; nil if there was none, or one that everything in the index
+    /// is known to pass.
     public let plan: PlanReport?
 
     package init(neighbors: [Neighbor], summary: SearchSummary) {
@@ -46,7 +47,8 @@ public struct SearchSummary: Sendable, Hashable {
     public internal(set) var completion: SearchResult.Completion
     /// What it cost.
     public internal(set) var statistics: SearchStatistics
-    /// How it went about a limit by attributes; nil if there was none.
+    /// How it went about a limit by attributes; nil if there was none, or one that everything in the index
+    /// is known to pass.
     public internal(set) var plan: PlanReport?
 }
 

@@ -103,6 +103,22 @@ extension AttributeSearching {
         try unsafe search(query.span, k: k, where: filter, among: ids, options: options)
     }
 
+    /// Finds the nearest of the vectors that pass a filter and writes them to the caller's buffer; see
+    /// ``VectorSearching/search(_:into:among:options:)``.
+    ///
+    /// For many searches bind the filter once, with ``candidates(where:among:)``.
+    @discardableResult
+    public func search(
+        _ query: Span<Float>,
+        into neighbors: inout OutputSpan<Neighbor>,
+        where filter: Filter,
+        among ids: IDFilter = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchSummary {
+        let candidates = try candidates(where: filter, among: ids)
+        return try search(query, into: &neighbors, among: candidates, options: options)
+    }
+
     /// Finds the vectors that pass a filter within a distance of the query; all of them, or as many as an
     /// approximate search finds.
     public func search(

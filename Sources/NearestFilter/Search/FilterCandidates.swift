@@ -13,22 +13,46 @@ package enum FilterCandidates {
         to attachment: (any RowAttachment)?,
         among ids: IDFilter
     ) throws(NearestError) -> IDFilter {
+        let earlier = try ids.condition.map { condition throws(NearestError) in
+            try filterOf(condition, boundTo: attachment)
+        }
         guard let columns = attachment as? any ColumnSource else {
             // Without attributes a filter is constant, or asks for one that there is not.
             let bound = try BoundFilter(filter, to: AttributeSchema())
             return bound.passes { _ in nil } ? ids : .keeping([])
         }
-        guard let earlier = ids.condition else {
-            return ids.limited(to: try columns.condition(filter))
+        return ids.limited(to: try columns.condition(try joined(earlier, filter)))
+    }
+
+    // What candidates ask already.
+    private static func filterOf(
+        _ condition: any RowCondition,
+        boundTo attachment: (any RowAttachment)?
+    ) throws(NearestError) -> Filter {
+        if let condition = condition as? AttributeCondition, condition.columns === attachment {
+            return condition.filter
         }
-        guard let earlier = earlier as? AttributeCondition, earlier.columns === columns else {
+        throw NearestError(
+            code: .invalidArgument,
+            message: "the candidates were bound to the attributes of another index; bind the "
+                + "filter to this one"
+        )
+    }
+
+    private static func joined(
+        _ earlier: Filter?,
+        _ filter: Filter
+    ) throws(NearestError) -> Filter {
+        guard let earlier else { return filter }
+        let levels = Filter.levels(joining: [earlier, filter], by: .and)
+        guard levels <= Filter.maximumLevels else {
             throw NearestError(
-                code: .invalidArgument,
-                message: "the candidates were bound to the attributes of another index; bind the filter "
-                    + "to this one"
+                code: .invalidFilter,
+                message: "the filter and that of the candidates have \(levels) levels together; "
+                    + "at most \(Filter.maximumLevels) may be inside each other"
             )
         }
-        return ids.limited(to: try columns.condition(earlier.filter && filter))
+        return earlier && filter
     }
 
     /// The condition to forecast: everything where the index has no attributes.

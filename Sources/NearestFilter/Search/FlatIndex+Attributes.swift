@@ -57,7 +57,7 @@ extension FlatIndex: AttributeSearching {
         ids: [VectorID],
         attributes: [Attributes]
     ) throws(NearestError) -> Int {
-        try AttributeIntake.check(attributes, attachment)
+        try AttributeIntake.check(attributes, of: ids, attachment)
         return try insert(contentsOf: vectors, ids: ids, attaching: attributes)
     }
 
@@ -86,8 +86,7 @@ extension FlatIndex: AttributeSearching {
         _ attributes: [Attributes],
         of ids: [VectorID]
     ) throws(NearestError) {
-        try AttributeIntake.check(attributes, attachment)
-        try AttributeIntake.checkCount(attributes, ids)
+        try AttributeIntake.check(attributes, of: ids, attachment)
         try replaceItems(attributes, of: ids)
     }
 
@@ -113,6 +112,6 @@ extension FlatIndex: AttributeSearching {
         options: SearchOptions
     ) throws(NearestError) -> SearchExplanation {
         let condition = try FilterCandidates.condition(filter, of: attachment)
-        return SearchExplanation(filter, forecast(condition))
+        return SearchExplanation(filter, try forecast(condition, k: k))
     }
 }

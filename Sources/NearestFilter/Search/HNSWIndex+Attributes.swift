@@ -40,7 +40,7 @@ extension HNSWIndex: AttributeSearching {
         id: VectorID,
         attributes: Attributes
     ) throws(NearestError) -> Bool {
-        try AttributeIntake.check([attributes], attachment)
+        try AttributeIntake.check([attributes], of: [id], attachment)
         return try insert(vector.span, id: id, attaching: [attributes])
     }
 
@@ -66,7 +66,7 @@ extension HNSWIndex: AttributeSearching {
         threads: Int = 1,
         progress: ((Int) -> Bool)? = nil
     ) throws(NearestError) -> Int {
-        try AttributeIntake.check(attributes, attachment)
+        try AttributeIntake.check(attributes, of: ids, attachment)
         return try insert(
             contentsOf: vectors,
             ids: ids,
@@ -109,8 +109,7 @@ extension HNSWIndex: AttributeSearching {
         _ attributes: [Attributes],
         of ids: [VectorID]
     ) throws(NearestError) {
-        try AttributeIntake.check(attributes, attachment)
-        try AttributeIntake.checkCount(attributes, ids)
+        try AttributeIntake.check(attributes, of: ids, attachment)
         try replaceItems(attributes, of: ids)
     }
 

@@ -57,7 +57,7 @@ struct HNSWBatch: Sendable {
         index.read { reader in
             let snapshot = reader
             // Once for all queries.
-            let limit = reader.snapshot.limit(candidates)
+            let limit = reader.snapshot.limit(candidates, plan: options.plan)
             runInParallel(threads: max(1, min(threads, scorers.count, mostThreads))) { _ in
                 let scratch = index.scratches.take()
                 defer { index.scratches.give(scratch) }

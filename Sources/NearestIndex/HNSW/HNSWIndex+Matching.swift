@@ -46,7 +46,7 @@ extension HNSWIndex {
                 start: start,
                 isGraph: report.plan == .graph,
                 ef: ef,
-                capacity: Int(Double(ef) / max(share, 0.02)) + 64,
+                capacity: min(Int(Double(ef) / max(share, 0.02)) + 64, rows.set.rowCount),
                 bridgedEf: bridgedEf,
                 seeds: share < overall / 4 ? graph.view.width : 0,
                 graphBudget: costs.budget(bridgedEf: bridgedEf),

@@ -33,13 +33,17 @@ extension HNSWIndex {
         return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
             let scorer = try unsafe queries.scorer(for: query, "the query")
             return read { reader in
+                let limit = reader.snapshot.limit(candidates, plan: options.plan)
                 guard let entry = reader.entry else {
                     return SearchResult(
                         neighbors: [],
-                        summary: SearchSummary(completion: .complete, statistics: .init())
+                        summary: SearchSummary(
+                            completion: .complete,
+                            statistics: .init(),
+                            plan: limit.report(.exactScan)
+                        )
                     )
                 }
-                let limit = reader.snapshot.limit(candidates)
                 let scratch = scratches.take()
                 defer { scratches.give(scratch) }
                 var found = WithinRadius(radius: radius)

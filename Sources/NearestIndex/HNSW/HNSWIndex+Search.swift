@@ -40,7 +40,7 @@ extension HNSWIndex {
                         scorer,
                         reader,
                         scratch,
-                        among: reader.snapshot.limit(candidates),
+                        among: reader.snapshot.limit(candidates, plan: options.plan),
                         options,
                         into: &nearest
                     )
@@ -92,7 +92,11 @@ extension HNSWIndex {
         into nearest: inout TopK
     ) -> SearchSummary {
         guard let entry = reader.entry else {
-            return SearchSummary(completion: .complete, statistics: .init())
+            return SearchSummary(
+                completion: .complete,
+                statistics: .init(),
+                plan: limit.report(.exactScan)
+            )
         }
         let wanted = max(options.efSearch ?? Self.defaultEfSearch, nearest.capacity)
         let ef = min(wanted, max(1, reader.snapshot.rowCount))

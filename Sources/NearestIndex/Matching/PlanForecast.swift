@@ -12,11 +12,19 @@ package struct PlanForecast: Sendable {
 
 extension FlatIndex {
     /// What a search under a condition would do.
-    package func forecast(_ condition: any RowCondition) -> PlanForecast {
-        rows.read { snapshot in
-            PlanForecast(
+    ///
+    /// - Throws: ``NearestError`` for a number of neighbors below 1.
+    package func forecast(
+        _ condition: any RowCondition,
+        k: Int
+    ) throws(NearestError) -> PlanForecast {
+        guard k >= 1 else { throw .k(k) }
+        return rows.read { snapshot in
+            let count = count
+            return PlanForecast(
                 count: count,
-                estimate: condition.estimate(rowCount: snapshot.rowCount),
+                estimate: condition.estimate(rowCount: snapshot.rowCount)
+                    .ofVisible(count, rowCount: snapshot.rowCount),
                 plan: .exactScan
             )
         }
@@ -36,8 +44,9 @@ extension HNSWIndex {
         try Self.check(options)
         let wanted = max(options.efSearch ?? Self.defaultEfSearch, k)
         return read { reader in
-            let estimate = condition.estimate(rowCount: reader.snapshot.rowCount)
             let count = count
+            let estimate = condition.estimate(rowCount: reader.snapshot.rowCount)
+                .ofVisible(count, rowCount: reader.snapshot.rowCount)
             guard let entry = reader.entry else {
                 return PlanForecast(count: 0, estimate: estimate, plan: .exactScan)
             }
@@ -46,7 +55,7 @@ extension HNSWIndex {
             let costs = costs(reader, entry, scratch)
             let matches = estimate.expected
             let ef = max(1, min(wanted, matches))
-            let share = Double(matches) / Double(max(1, reader.snapshot.rowCount))
+            let share = Double(matches) / Double(max(1, count))
             let bridgedEf = costs.bridgedEf(ef, share: share, overall: share)
             let chosen = costs.plan(matches: matches, ef: ef, share: share, bridgedEf: bridgedEf)
             return PlanForecast(

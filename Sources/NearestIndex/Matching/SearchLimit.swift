@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Which vectors a search may return, as one version of an index sees it.
 enum SearchLimit {
     /// All that the version has.
@@ -43,8 +45,8 @@ extension RowTable {
         guard condition.attachment === attachment else {
             throw NearestError(
                 code: .invalidArgument,
-                message: "the candidates were bound to the attributes of another index; bind the filter "
-                    + "to this one"
+                message: "the candidates were bound to the attributes of another index; bind the "
+                    + "filter to this one"
             )
         }
     }
@@ -52,33 +54,39 @@ extension RowTable {
 
 extension RowSnapshot {
     /// What candidates mean in this version.
-    func limit(_ candidates: IDFilter) -> SearchLimit {
+    ///
+    /// Where a plan is asked for it is followed even if everything passes.
+    func limit(_ candidates: IDFilter, plan: SearchPlan? = nil) -> SearchLimit {
         guard let condition = candidates.condition else {
             return candidates.passesAll ? .none : .identifiers(candidates)
         }
-        if condition.matchesAll {
+        if plan == nil, condition.matchesAll {
             return candidates.passesAll
                 ? .none : .identifiers(candidates.withoutCondition)
         }
         // Before the rows are looked at: afterwards it would be no guess.
+        let live = table.liveCount.load(ordering: .relaxed)
         let estimate = condition.estimate(rowCount: rowCount)
+            .ofVisible(live, rowCount: rowCount)
+            .among(candidates.rule, of: live)
         let matching = condition.matching(rowCount: rowCount)
-        let isWhole = isWhole && matching.rowCount == rowCount
-        let set =
-            isWhole && candidates.passesAll ? matching : visible(matching, passing: candidates)
-        return .rows(
-            MatchingRows(
-                set: set,
-                estimate: estimate,
-                areAll: isWhole && set.count == rowCount
-            )
-        )
+        if isWhole, matching.rowCount == rowCount, candidates.passesAll {
+            let areAll = matching.count == rowCount
+            return .rows(MatchingRows(set: matching, estimate: estimate, areAll: areAll))
+        }
+        let (set, areAll) = visible(matching, passing: candidates)
+        return .rows(MatchingRows(set: set, estimate: estimate, areAll: areAll))
     }
 
-    // Those of a set that this version has and whose identifiers pass.
-    private func visible(_ set: OrdinalSet, passing candidates: IDFilter) -> OrdinalSet {
-        unsafe OrdinalSet(rowCount: rowCount) { words in
+    // Those of a set that this version has and whose identifiers pass, and whether they are all that it has.
+    private func visible(
+        _ set: OrdinalSet,
+        passing candidates: IDFilter
+    ) -> (OrdinalSet, areAll: Bool) {
+        var areAll = set.rowCount >= rowCount
+        let visible = unsafe OrdinalSet(rowCount: rowCount) { words in
             if case .keeping(let ids) = candidates.rule, shouldLookUp(ids) {
+                areAll = false
                 for id in ids {
                     guard let row = row(of: id), set.contains(row) else { continue }
                     unsafe words[row / 64] |= 1 << UInt64(row % 64)
@@ -86,14 +94,17 @@ extension RowSnapshot {
                 if identifiersAreCurrent { return }
             }
             for word in 0..<OrdinalSet.words(min(rowCount, set.rowCount)) {
-                var mask = unsafe set.words[word]
-                if mask == 0 { continue }
-                mask &= visible(groupAt: word * 64)
+                let matching = unsafe set.words[word]
+                if matching == 0, !areAll { continue }
+                let all = self.visible(groupAt: word * 64)
+                var mask = matching & all
                 if !candidates.passesAll {
                     mask = passing(candidates, among: mask, from: word * 64)
                 }
+                if mask != all { areAll = false }
                 unsafe words[word] = mask
             }
         }
+        return (visible, areAll)
     }
 }
