@@ -53,16 +53,21 @@ extension HNSWIndex {
 /// meanwhile is not used again, searches take a little longer for each vector inserted meanwhile, and
 /// ``HNSWIndex/compact()`` waits in vain; so let it go when it is no longer needed. It belongs to the
 /// task that made it.
+///
+/// Asked for long enough it yields every vector that passes. Where few pass a condition on attributes it
+/// compares them all at the beginning; and where the walk has cost as much as that, or there is nothing
+/// left to walk to, it compares those that it has not found.
 public struct NeighborCursor: ~Copyable {
     private let index: HNSWIndex
     private let query: Workspace<Float>
     private let ticket: ReaderEpochs.Ticket
-    private let limit: SearchLimit
     private let ef: Int
     private let scratch: SearchScratch
     private var walk: HNSWWalk?
     /// Vectors that pass, were expanded, and were not yielded yet.
     private var ready: KeyHeap
+    /// What is found without a walk.
+    private var rest: CursorRest
 
     init(
         _ index: HNSWIndex,
@@ -73,14 +78,27 @@ public struct NeighborCursor: ~Copyable {
     ) {
         self.index = index
         self.query = query
-        ef = options.efSearch ?? HNSWIndex.defaultEfSearch
+        let ef = options.efSearch ?? HNSWIndex.defaultEfSearch
+        self.ef = ef
         ticket = index.rows.epochs.enter()
         scratch = index.scratches.take()
         ready = scratch.takeReady()
         let (index, scratch) = (index, scratch)
-        (limit, walk) = index.read { reader in
-            let walk = reader.entry.map { index.walk(scorer, reader, $0, scratch, options) }
-            return (reader.snapshot.limit(candidates), walk)
+        (rest, walk) = index.read { reader in
+            let limit = reader.snapshot.limit(candidates, plan: options.plan)
+            var rest = CursorRest(index, reader.snapshot, limit, scorer, options)
+            guard let entry = reader.entry else { return (rest, nil) }
+            if case .rows(let rows) = limit {
+                let costs = index.costs(reader, entry, scratch)
+                rest.budget = 2 * costs.budget(scanOf: rows.count)
+                let share = Double(rows.count) / Double(max(1, reader.snapshot.rowCount))
+                let isFew = costs.scan(rows: rows.count) <= costs.graph(ef: ef, share: share)
+                if options.plan.map({ $0 == .exactScan }) ?? isFew {
+                    rest.compareAll()
+                    return (rest, nil)
+                }
+            }
+            return (rest, index.walk(scorer, reader, entry, scratch, options))
         }
     }
 
@@ -105,41 +123,56 @@ public struct NeighborCursor: ~Copyable {
         guard count >= 1 else { throw .k(count) }
         var neighbors: [Neighbor] = []
         neighbors.reserveCapacity(min(count, index.count))
-        guard var walk else { return Self.result(neighbors, count, nil) }
-        self.walk = nil
-        let visibility = walk.searcher.visibility
         while neighbors.count < count {
-            while ready.count < ef, let key = walk.next() {
-                guard visibility.isVisible(key.node),
-                    limit.passes(key.node, visibility.id(of: key.node))
-                else { continue }
-                ready.insert(key)
-            }
-            guard let key = ready.popFirst() else { break }
-            neighbors.append(Neighbor(id: visibility.id(of: key.node), distance: key.distance))
+            findMore()
+            guard let neighbor = popNearest() else { break }
+            neighbors.append(neighbor)
         }
         neighbors.sort { $0.isNearer(than: $1) }
-        defer { self.walk = walk }
-        return Self.result(neighbors, count, walk)
+        return result(neighbors, count)
     }
 
-    private static func result(
-        _ neighbors: [Neighbor],
-        _ count: Int,
-        _ walk: HNSWWalk?
-    ) -> SearchResult {
+    // Walks on until enough are ready.
+    private mutating func findMore() {
+        guard !rest.isCompared, var walk else { return }
+        self.walk = nil
+        let visibility = walk.searcher.visibility
+        while ready.count < ef {
+            guard walk.distances <= rest.budget, let key = walk.next() else {
+                // Either the walk takes too long, or it has looked at every node that can be reached.
+                if walk.stopped == nil { rest.compareOthers() }
+                break
+            }
+            guard visibility.isVisible(key.node),
+                rest.limit.passes(key.node, visibility.id(of: key.node))
+            else { continue }
+            rest.found.append(UInt32(truncatingIfNeeded: key.node))
+            ready.insert(key)
+        }
+        self.walk = walk
+    }
+
+    private mutating func popNearest() -> Neighbor? {
+        let key = ready.first
+        if let other = rest.first, key.map({ other.distance < $0.distance }) ?? true {
+            return rest.popFirst()
+        }
+        guard let key = ready.popFirst() else { return nil }
+        return Neighbor(id: rest.snapshot.id(of: key.node), distance: key.distance)
+    }
+
+    private func result(_ neighbors: [Neighbor], _ count: Int) -> SearchResult {
         let completion: SearchResult.Completion =
-            if let reason = walk?.stopped {
+            if let reason = walk?.stopped ?? rest.stopped {
                 .partial(reason)
             } else {
                 neighbors.count < count ? .fewerThanRequested : .complete
             }
-        return SearchResult(
-            neighbors: neighbors,
-            summary: SearchSummary(
-                completion: completion,
-                statistics: walk?.statistics ?? SearchStatistics()
-            )
+        let summary = SearchSummary(
+            completion: completion,
+            statistics: walk?.statistics ?? SearchStatistics(),
+            plan: rest.report(hasWalked: walk != nil)
         )
+        return SearchResult(neighbors: neighbors, summary: summary.adding(rest.statistics))
     }
 }
