@@ -1,7 +1,7 @@
 public import NearestIndex
 
 /// The slow, obvious answer: every distance in float64, everything sorted.
-public struct ExactOracle {
+public struct ExactOracle: Sendable {
     /// How distances are measured.
     public let metric: Metric
     /// The vectors, by identifier.
