@@ -16,6 +16,7 @@
     ///   - rowCount: rows that it speaks of.
     ///   - fill: receives ⌈rowCount / 64⌉ words of zeros; row `r` is bit `r % 64` of word `r / 64`. Bits
     ///     from `rowCount` on must stay 0.
+    /// - Throws: what `fill` throws.
     package init<Failure: Error>(
         rowCount: Int,
         fill: (UnsafeMutablePointer<UInt64>) throws(Failure) -> Void

@@ -24,6 +24,7 @@ public protocol AttributeSearching: VectorSearching {
     /// - Parameters:
     ///   - filter: the condition.
     ///   - ids: what else must hold.
+    /// - Returns: what searches of this index take as `among`.
     /// - Throws: ``NearestError`` with the code `invalidFilter` where the filter asks for an attribute that
     ///   there is not, or in a way that its type does not allow, and `invalidArgument` where `ids` is of
     ///   another index.
@@ -40,6 +41,7 @@ public protocol AttributeSearching: VectorSearching {
     ///   - k: neighbors that would be asked for, at least 1.
     ///   - options: what the search would be allowed to do.
     /// - Complexity: some microseconds, whatever the size of the index.
+    /// - Returns: the plan and what is known of the filter.
     /// - Throws: ``NearestError`` as ``candidates(where:among:)`` and a search.
     func explain(
         _ filter: Filter,

@@ -41,7 +41,8 @@ extension SearchExplanation: CustomStringConvertible {
     public var description: String {
         let range =
             estimate.low == estimate.high
-            ? "\(estimate.expected)" : "about \(estimate.expected) (\(estimate.low)-\(estimate.high))"
+            ? "\(estimate.expected)"
+            : "about \(estimate.expected) (\(estimate.low)-\(estimate.high))"
         var lines = ["\(filter): \(range) of \(count) vectors"]
         if costs.isEmpty { lines.append("* \(plan.rawValue)") }
         for cost in costs {

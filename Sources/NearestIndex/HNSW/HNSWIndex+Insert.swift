@@ -21,6 +21,8 @@ extension HNSWIndex {
     ///   - vector: ``dimension`` numbers.
     ///   - id: its identifier.
     ///   - items: what the attachment takes for one vector.
+    /// - Returns: true if the identifier was new.
+    /// - Throws: ``NearestError`` as ``insert(_:id:)-(Span<Float>,_)``, and what the attachment throws.
     @discardableResult
     package func insert(
         _ vector: Span<Float>,

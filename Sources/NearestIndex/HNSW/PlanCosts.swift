@@ -54,6 +54,7 @@ struct PlanCosts: Sendable, Hashable {
     ///   - ef: candidates of the unlimited one.
     ///   - share: the share of matching rows around the query.
     ///   - overall: their share of all rows.
+    /// - Returns: how many.
     func bridgedEf(_ ef: Int, share: Double, overall: Double) -> Int {
         let apart = 1 - min(1, share / max(overall, .leastNormalMagnitude))
         let factor = Self.bridgedEf.near + (Self.bridgedEf.apart - Self.bridgedEf.near) * apart

@@ -63,7 +63,9 @@ extension RowTable {
         }
         writer.free.append(contentsOf: holes)
         for move in moves {
-            guard (try? attach(.those(of: move.from), to: [move.to], &writer)) == nil else { continue }
+            guard (try? attach(.those(of: move.from), to: [move.to], &writer)) == nil else {
+                continue
+            }
             // Without memory for what the rows have beside them, nothing is moved.
             writer.free.append(contentsOf: moves.map(\.to))
             return []

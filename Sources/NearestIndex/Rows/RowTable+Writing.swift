@@ -72,6 +72,7 @@ extension RowTable {
     ///   - items: what the rows have beside them from now on.
     ///   - writer: the writer.
     /// - Returns: the rows.
+    /// - Throws: ``NearestError`` where memory is refused.
     func reserve(
         _ count: Int,
         attaching items: RowItems = .nothing,
