@@ -17,6 +17,7 @@ struct NearestBench: ParsableCommand {
               nearest-bench
               nearest-bench run --dataset glove-25-angular.hdf5 --batch 0,32,1000 --output r.jsonl
               nearest-bench run --dataset sift/ --index hnsw --ef-search 10,32,100 --output r.jsonl
+              nearest-bench filter --dataset docs/ --output r.jsonl
               nearest-bench churn --dataset sift/ --turnovers 10
               nearest-bench mixed --dataset sift/ --seconds 10
               nearest-bench open --dataset sift/ --memory mapped,copied
@@ -25,10 +26,10 @@ struct NearestBench: ParsableCommand {
               nearest-bench compare r.jsonl --baseline faiss-flat --peer nearest-flat
             """,
         subcommands: [
-            RunCommand.self, ChurnCommand.self, MixedCommand.self, OpenCommand.self,
-            WriteCommand.self, InspectCommand.self, VerifyCommand.self, TruthCommand.self,
-            GenerateCommand.self, InfoCommand.self, LimitsCommand.self, ReportCommand.self,
-            CompareCommand.self,
+            RunCommand.self, FilterCommand.self, ChurnCommand.self, MixedCommand.self,
+            OpenCommand.self, WriteCommand.self, InspectCommand.self, VerifyCommand.self,
+            TruthCommand.self, GenerateCommand.self, InfoCommand.self, LimitsCommand.self,
+            ReportCommand.self, CompareCommand.self,
         ]
     )
 

@@ -5,10 +5,16 @@ import Foundation
 enum OutputPath {
     /// Checks that a file can be made, or changed, at a path.
     ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - makesFolder: whether its folder is made where it is missing.
     /// - Throws: `DatasetError` where its folder is missing or something cannot be written.
-    static func check(_ path: String) throws {
+    static func check(_ path: String, makingFolder makesFolder: Bool = false) throws {
         let files = FileManager.default
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        if makesFolder {
+            try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
         var isDirectory: ObjCBool = false
         guard files.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue
         else {
