@@ -2,6 +2,10 @@ internal import NearestKernels
 internal import Synchronization
 
 extension HNSWIndex {
+    /// A scan that costs no more than this many walks is done without a look at the graph around the query,
+    /// which costs a good part of a walk and seldom finds one that is cheaper.
+    private static let probing = 1.25
+
     /// Offers the nearest rows of a set to `nearest`: `k` of them wherever the set has `k`.
     ///
     /// The plan is the one that is expected to cost the least for the recall that `ef` gives an
@@ -24,7 +28,7 @@ extension HNSWIndex {
             matches: rows.count,
             estimate: rows.estimate
         )
-        let isFew = costs.scan(rows: rows.count) <= costs.graph(ef: ef)
+        let isFew = costs.scan(rows: rows.count) <= Self.probing * costs.graph(ef: ef)
         if options.plan.map({ $0 == .exactScan }) ?? isFew {
             return scan(scorer, reader, rows.set, options, report, into: &nearest)
         }

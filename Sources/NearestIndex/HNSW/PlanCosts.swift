@@ -74,6 +74,6 @@ struct PlanCosts: Sendable, Hashable {
         let bridged = bridged(ef: bridgedEf)
         if scan(rows: matches) <= min(graph, bridged) { return .exactScan }
         // Where both cost the same, the one that depends less on what is around the query.
-        return graph <= 0.85 * bridged ? .graph : .bridgedGraph
+        return graph <= 0.95 * bridged ? .graph : .bridgedGraph
     }
 }
