@@ -10,8 +10,8 @@ import Testing
     private static let rounds = 12
     private static let count = 150
     #else
-    private static let rounds = 150
-    private static let count = 1200
+    private static let rounds = 40
+    private static let count = 600
     #endif
     private static let dimension = 3
 
