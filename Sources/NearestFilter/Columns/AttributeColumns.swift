@@ -99,15 +99,13 @@ internal import Synchronization
         let first = unsafe (memory + 64)
             .assumingMemoryBound(to: Atomic<UnsafeMutableRawPointer>.self)
         let needed = (rowCount + Self.pageRows - 1) >> Self.pageShift
-        let pages = unsafe [UnsafeRawPointer](unsafeUninitializedCapacity: needed) { pages, count in
-            for index in 0..<min(room, needed) {
-                let page = unsafe first[index].load(ordering: .acquiring)
-                unsafe pages.initializeElement(at: index, to: UnsafeRawPointer(page))
-            }
-            for index in min(room, needed)..<needed {
-                unsafe pages.initializeElement(at: index, to: UnsafeRawPointer(emptyPage.start))
-            }
-            count = needed
+        var pages: [UnsafeRawPointer] = unsafe []
+        unsafe pages.reserveCapacity(needed)
+        for index in 0..<min(room, needed) {
+            unsafe pages.append(UnsafeRawPointer(first[index].load(ordering: .acquiring)))
+        }
+        for _ in min(room, needed)..<needed {
+            unsafe pages.append(UnsafeRawPointer(emptyPage.start))
         }
         let facts = facts(since: before)
         return unsafe ColumnSnapshot(
