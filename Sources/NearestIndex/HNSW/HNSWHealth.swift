@@ -26,6 +26,8 @@ public struct HNSWHealth: Sendable, Hashable {
         public let upperLinks: Int
         /// Identifiers, their table, and what tells versions apart.
         public let identifiers: Int
+        /// Attributes.
+        public let attributes: Int
     }
 
     /// The mean number of links of a live node on layer 0.
@@ -71,11 +73,13 @@ extension HNSWIndex {
         let nodes = rows.rowCount.load(ordering: .acquiring)
         let links = graph.memoryUsed(nodes: nodes)
         let vectors = nodes * rows.layout.rowBytes
+        let attributes = rows.attachment?.memoryUsed ?? 0
         return HNSWHealth.Memory(
             vectors: vectors,
             links: links.links,
             upperLinks: links.upperLinks,
-            identifiers: rows.memoryUsed - vectors
+            identifiers: max(0, rows.memoryUsed - vectors - attributes),
+            attributes: attributes
         )
     }
 }

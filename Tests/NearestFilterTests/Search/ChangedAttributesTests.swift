@@ -315,5 +315,9 @@ import Testing
         #expect(index.health().degrees == health.degrees)
         #expect(index.health().levels == health.levels)
         #expect(index.health().unreachable == 0)
+        let memory = index.health().memory
+        #expect(memory.attributes > 0)
+        let parts = [memory.vectors, memory.links, memory.upperLinks, memory.identifiers]
+        #expect(parts.reduce(memory.attributes, +) == index.memoryUsed)
     }
 }
