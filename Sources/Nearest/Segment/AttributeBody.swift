@@ -31,26 +31,6 @@ struct AttributeBody: ~Copyable {
         }
     }
 
-    /// Bytes that texts take at the most, once others have come.
-    func textMemory(adding attributes: [Attributes]) -> Int {
-        guard let columns else { return 0 }
-        var bytes = columns.textMemory
-        for attributes in attributes {
-            for value in attributes.values.values {
-                switch value {
-                case .bool, .int, .double: break
-                case .string(let text): bytes += text.utf8.count + Self.entry
-                case .tags(let tags):
-                    bytes += tags.reduce(Self.entry) { $0 + $1.utf8.count + 4 + Self.entry }
-                }
-            }
-        }
-        return bytes
-    }
-
-    // What finding a text takes beside its bytes.
-    private static let entry = 64
-
     /// Appends attributes that ``check(_:_:)`` has passed.
     mutating func append(
         _ attributes: [Attributes]?,

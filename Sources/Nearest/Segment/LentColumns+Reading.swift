@@ -100,7 +100,15 @@ extension SegmentReader {
             end = range.upperBound
         }
     }
+}
 
-    /// Bytes of texts and sets of tags.
-    var dictionaryBytes: Int { sections.first { $0.tag == .dictionaries }?.length ?? 0 }
+extension Segment {
+    /// Bytes of memory that texts and tags take while they are merged.
+    var textMemory: Int {
+        var size = TextSize()
+        for dictionary in (try? SegmentAttributes(reader))?.dictionaries ?? [] {
+            size.add(count: dictionary.count, byteCount: dictionary.byteCount)
+        }
+        return size.memory
+    }
 }

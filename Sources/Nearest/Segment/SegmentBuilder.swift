@@ -90,7 +90,9 @@ public struct SegmentBuilder: ~Copyable {
         attributes: [Attributes]? = nil
     ) throws(NearestError) {
         if let failure { throw failure }
-        let texts = self.attributes.textMemory(adding: attributes ?? [])
+        // Counted only where somebody asks.
+        let columns = plan.memoryLimit == nil ? nil : self.attributes.columns
+        let texts = columns?.textMemory(adding: attributes ?? []) ?? 0
         try plan.check(count: taken.count + ids.count, texts: texts)
         try taken.check(ids)
         try flat?.check(vectors, ids)

@@ -34,7 +34,7 @@ struct SegmentMerge {
         )
         try plan.check(
             count: segments.reduce(0) { $0 + $1.count },
-            texts: segments.reduce(0) { $0 + ($1.reader.dictionaryBytes) }
+            texts: segments.reduce(0) { $0 + $1.textMemory }
         )
         // What is damaged would get valid checksums.
         for segment in segments { try segment.verify() }
