@@ -36,10 +36,11 @@ extension HNSWIndex {
         let start = searcher.descend(from: entry, to: 0)
         let share = searcher.share(of: rows.set, around: start.node)
         let overall = Double(rows.count) / Double(max(1, rows.set.rowCount))
-        let bridgedEf = costs.bridgedEf(ef, share: share, overall: overall)
+        let graphEf = min(costs.graphEf(ef, share: share), rows.count)
+        let bridgedEf = min(costs.bridgedEf(ef, share: share, overall: overall), rows.count)
         report.plan =
             options.plan
-            ?? costs.plan(matches: rows.count, ef: ef, share: share, bridgedEf: bridgedEf)
+            ?? costs.plan(matches: rows.count, ef: graphEf, share: share, bridgedEf: bridgedEf)
         if report.plan == .exactScan {
             return scan(scorer, reader, rows.set, options, report, into: &nearest)
                 .adding(searcher.statistics)
@@ -49,8 +50,8 @@ extension HNSWIndex {
             MatchingWalk(
                 start: start,
                 isGraph: report.plan == .graph,
-                ef: ef,
-                capacity: min(Int(Double(ef) / max(share, 0.02)) + 64, rows.set.rowCount),
+                ef: graphEf,
+                capacity: min(Int(Double(graphEf) / max(share, 0.02)) + 64, rows.set.rowCount),
                 bridgedEf: bridgedEf,
                 seeds: share < overall / 4 ? graph.view.width : 0,
                 graphBudget: costs.budget(bridgedEf: bridgedEf),

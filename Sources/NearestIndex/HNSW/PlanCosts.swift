@@ -23,7 +23,12 @@ struct PlanCosts: Sendable, Hashable {
     private static let bridging = 1.9
     /// How many times the `ef` it keeps for the same recall, where matching rows lie around the query as
     /// they do elsewhere, and where they lie apart.
-    private static let bridgedEf = (near: 1.6, apart: 4.0)
+    private static let bridgedEf = (near: 1.9, apart: 4.5)
+    /// How many times the `ef` a walk over all nodes keeps, where not all of them match: what matches may be
+    /// apart from the query though its surroundings are not.
+    private static let graphEf = 1.4
+    /// The share from which on they are taken to be all.
+    private static let nearlyAll = 0.98
     /// The share of matching rows below which two hops lead to ever fewer of them, and more must be kept.
     private static let sparse = 0.1
     /// A walk over all nodes may cost so many times what one by bridges would before it gives way to that.
@@ -47,6 +52,11 @@ struct PlanCosts: Sendable, Hashable {
 
     /// A walk by bridges that keeps so many.
     func bridged(ef: Int) -> Double { walk(ef: Double(ef)) * Self.bridging }
+
+    /// Candidates that a walk over all nodes keeps of those that match, to be as good as an unlimited one.
+    func graphEf(_ ef: Int, share: Double) -> Int {
+        share < Self.nearlyAll ? Int(Double(ef) * Self.graphEf) : ef
+    }
 
     /// Candidates that a walk by bridges keeps to be as good as an unlimited one.
     ///

@@ -57,14 +57,20 @@ extension HNSWIndex {
             let ef = max(1, min(wanted, matches))
             let share = Double(matches) / Double(max(1, count))
             let bridgedEf = costs.bridgedEf(ef, share: share, overall: share)
-            let chosen = costs.plan(matches: matches, ef: ef, share: share, bridgedEf: bridgedEf)
+            let graphEf = min(costs.graphEf(ef, share: share), max(1, matches))
+            let chosen = costs.plan(
+                matches: matches,
+                ef: graphEf,
+                share: share,
+                bridgedEf: bridgedEf
+            )
             return PlanForecast(
                 count: count,
                 estimate: estimate,
                 plan: options.plan ?? (condition.matchesAll ? .graph : chosen),
                 costs: [
                     .exactScan: costs.scan(rows: matches),
-                    .graph: costs.graph(ef: ef, share: share),
+                    .graph: costs.graph(ef: graphEf, share: share),
                     .bridgedGraph: costs.bridged(ef: bridgedEf),
                 ]
             )
