@@ -49,7 +49,8 @@ public struct IDFilter: Sendable {
 
     /// The vectors for which `isIncluded` is true.
     ///
-    /// A search calls it for vectors that are near enough to matter, as far as it knows by then. A batch
+    /// Beside a filter on attributes it is called once for every vector that passes that, before the search
+    /// begins. Otherwise a search calls it for vectors that are near enough to matter, as far as it knows by then. A batch
     /// of an exact index calls it once for each vector, on the caller's thread; a batch of a graph calls
     /// it from each of its threads. It must give the same answer for the same identifier. While it runs, the room of vectors removed meanwhile is not
     /// used again, so keep it quick.

@@ -63,21 +63,16 @@
         unsafe Array(UnsafeBufferPointer(start: start, count: Self.words(rowCount)))
     }
 
-    /// Rows of the set, at the most so many, far apart from each other; the same ones each time.
-    func spread(_ limit: Int) -> [Int] {
+    /// The first row of the set from the beginning of one of so many equal parts on.
+    func first(fromPart part: Int, of parts: Int) -> Int? {
         let words = Self.words(rowCount)
-        guard count > 0, limit > 0 else { return [] }
-        var rows: [Int] = []
-        var next = 0
-        for part in 0..<limit {
-            // The first one of each part that follows the one before.
-            next = max(next, words * part / limit)
-            while next < words, unsafe start[next] == 0 { next += 1 }
-            guard next < words else { break }
-            rows.append(unsafe next * 64 + start[next].trailingZeroBitCount)
-            next += 1
+        var word = words * part / parts
+        while word < words {
+            let bits = unsafe start[word]
+            if bits != 0 { return word * 64 + bits.trailingZeroBitCount }
+            word += 1
         }
-        return rows
+        return nil
     }
 
     /// Bytes of memory.

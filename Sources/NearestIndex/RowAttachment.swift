@@ -25,8 +25,12 @@ package protocol RowAttachment: AnyObject, Sendable {
         retire: (any AnyObject & Sendable) -> Void
     ) throws(NearestError)
 
-    /// Attaches what one row has to another one, which no reader sees yet.
-    func copy(from: Int, to: Int, retire: (any AnyObject & Sendable) -> Void) throws(NearestError)
+    /// Attaches what rows have to others, one each, which no reader sees yet.
+    func copy(
+        from rows: [Int],
+        to targets: [Int],
+        retire: (any AnyObject & Sendable) -> Void
+    ) throws(NearestError)
 
     /// Gives up the rows from `rowCount` on, which nobody will look at again.
     func truncate(to rowCount: Int, retire: (any AnyObject & Sendable) -> Void)

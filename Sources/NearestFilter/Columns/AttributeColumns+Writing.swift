@@ -56,15 +56,15 @@ extension AttributeColumns {
         try attach(items, to: rows, retire: retire)
     }
 
-    /// Gives a row the attributes of another one.
+    /// Gives rows the attributes of others, one each.
     package func copy(
-        from row: Int,
-        to target: Int,
+        from rows: [Int],
+        to targets: [Int],
         retire: (any AnyObject & Sendable) -> Void
     ) throws(NearestError) {
         var change = ColumnChange(self)
-        change.copy(from: row, to: target)
-        change.publish(rowEnd: target + 1, retire)
+        for (row, target) in zip(rows, targets) { change.copy(from: row, to: target) }
+        change.publish(rowEnd: (targets.max() ?? -1) + 1, retire)
     }
 
     /// Takes the attributes of all rows from a number on away.

@@ -119,6 +119,29 @@ internal import Synchronization
         )
     }
 
+    /// All attributes of a row as they are now.
+    ///
+    /// The caller keeps the epoch in which it reads.
+    package func attributes(of row: Int) -> Attributes {
+        let memory = unsafe table.load(ordering: .acquiring)
+        let index = row >> Self.pageShift
+        let room = unsafe memory.load(as: Int.self)
+        guard index < room else { return Attributes() }
+        let first = unsafe (memory + 64)
+            .assumingMemoryBound(to: Atomic<UnsafeMutableRawPointer>.self)
+        let page = unsafe first[index].load(ordering: .acquiring)
+        let snapshot = unsafe ColumnSnapshot(
+            schema: schema,
+            layout: layout,
+            rowCount: Self.pageRows,
+            pageShift: Self.pageShift,
+            pages: [UnsafeRawPointer(page)],
+            facts: facts(since: changes.load(ordering: .acquiring)),
+            owner: self
+        )
+        return snapshot.attributes(row & (Self.pageRows - 1))
+    }
+
     /// What is known of the columns, if nothing has changed since a number of changes was read.
     func facts(since before: Int) -> ColumnFacts {
         let summaries = columns.map(\.summary)

@@ -31,6 +31,14 @@ enum ColumnDictionary: Sendable {
         unsafe text.withBytes { unsafe code(of: $0) }
     }
 
+    /// The code of a text among the first so many entries; 0 if there is none.
+    ///
+    /// One that came later is in no page of a snapshot that was made before.
+    func code(of text: UTF8Text, below count: Int) -> UInt32 {
+        let code = code(of: text)
+        return Int(code) <= count ? code : 0
+    }
+
     /// The text of a code; nil if it has no entry.
     func text(of code: UInt32) -> String? {
         guard code != 0, Int(code) <= count else { return nil }

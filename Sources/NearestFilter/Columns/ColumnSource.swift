@@ -13,6 +13,11 @@ package protocol ColumnSource: RowAttachment {
     /// The caller keeps the epoch in which it reads as long as it uses what this gives.
     func snapshot(rowCount: Int) -> ColumnSnapshot
 
+    /// All attributes of a row as they are now.
+    ///
+    /// The caller keeps the epoch in which it reads.
+    func attributes(of row: Int) -> Attributes
+
     /// A filter bound to the columns, for as many searches as one likes.
     ///
     /// - Throws: ``NearestError`` with the code `invalidFilter` that names the attribute.

@@ -94,6 +94,11 @@ package import NearestIndex
         )
     }
 
+    /// All attributes of a row; none of one that there is not.
+    package func attributes(of row: Int) -> Attributes {
+        row < count ? snapshot(rowCount: count).attributes(row) : Attributes()
+    }
+
     /// A filter bound to the columns.
     package func condition(_ filter: Filter) throws(NearestError) -> AttributeCondition {
         AttributeCondition(filter, self, try conditions.evaluation(of: filter, schema))
@@ -132,8 +137,8 @@ extension LentColumns {
 
     /// Stops the process.
     package func copy(
-        from row: Int,
-        to target: Int,
+        from rows: [Int],
+        to targets: [Int],
         retire: (any AnyObject & Sendable) -> Void
     ) throws(NearestError) {
         preconditionFailure(Self.refusal)

@@ -12,14 +12,16 @@
     ///
     /// - Parameters:
     ///   - dictionary: the entries.
+    ///   - count: how many of them, from the first on.
     ///   - known: a table of the same test and a dictionary that had the first of these entries.
     ///   - test: what is asked.
     convenience init(
         _ dictionary: ColumnDictionary,
+        count: Int,
         known: CodeTable?,
         _ test: (UnsafeRawBufferPointer) -> Bool
     ) {
-        self.init(count: dictionary.count + 1, known: known) { code in
+        self.init(count: max(count + 1, known?.count ?? 0), known: known) { code in
             unsafe test(dictionary.bytes(of: code))
         }
     }

@@ -28,6 +28,11 @@ extension FilterProgram {
     private static let mostCached = 300_000
 
     private func run(on snapshot: ColumnSnapshot, _ body: (BlockRunner) -> Void) {
+        // The steps point into them.
+        withExtendedLifetime((tables, snapshot)) { runSteps(on: snapshot, body) }
+    }
+
+    private func runSteps(on snapshot: ColumnSnapshot, _ body: (BlockRunner) -> Void) {
         unsafe steps.withUnsafeBufferPointer { steps in
             unsafe snapshot.pages.withUnsafeBufferPointer { pages in
                 guard let pages = pages.baseAddress else { return }

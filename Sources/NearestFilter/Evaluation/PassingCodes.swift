@@ -31,9 +31,10 @@ enum PassingCodes {
     private init(
         _ table: inout CodeTable?,
         _ dictionary: ColumnDictionary,
+        _ count: Int,
         _ test: (UnsafeRawBufferPointer) -> Bool
     ) {
-        let made = unsafe CodeTable(dictionary, known: table, test)
+        let made = unsafe CodeTable(dictionary, count: count, known: table, test)
         table = made
         self.init(made)
     }
@@ -79,16 +80,17 @@ enum PassingCodes {
             return
         }
         switch test {
-        case .equal(let value): self.init(texts.code(of: value), count)
-        case .notEqual(let value): self.init(except: texts.code(of: value), count)
-        case .oneOf(let values): self.init(values.map { texts.code(of: $0) }, count)
+        case .equal(let value): self.init(texts.code(of: value, below: count), count)
+        case .notEqual(let value): self.init(except: texts.code(of: value, below: count), count)
+        case .oneOf(let values):
+            self.init(values.map { texts.code(of: $0, below: count) }, count)
         case .less, .greater, .between, .hasPrefix:
             let range = ByteRange(test)
             if case .lent(let dictionary) = texts {
                 let codes = range.codes(in: dictionary)
                 self.init(from: codes.first, to: codes.last, count)
             } else {
-                unsafe self.init(&table, texts) { unsafe range.contains($0) }
+                unsafe self.init(&table, texts, count) { unsafe range.contains($0) }
             }
         }
     }
@@ -106,7 +108,10 @@ enum PassingCodes {
         _ sets: ColumnDictionary,
         _ table: inout CodeTable?
     ) {
-        guard sets.count > 0 else {
+        // Before the tags are looked up: a set's tags are there before it is, so of the sets that are counted
+        // here every tag is known then.
+        let count = sets.count
+        guard count > 0 else {
             self = .none
             return
         }
@@ -114,7 +119,7 @@ enum PassingCodes {
         case .any(let wanted):
             let codes = wanted.map { texts.code(of: $0) }.filter { $0 != 0 }.sorted()
             // An earlier table may have known fewer of the tags; then no earlier set has them.
-            unsafe self.init(&table, sets) { bytes in
+            unsafe self.init(&table, sets, count) { bytes in
                 let tags = unsafe TagCodes(bytes)
                 return (0..<tags.count).contains { codes.contains(tags[$0]) }
             }
@@ -124,26 +129,28 @@ enum PassingCodes {
                 self = .none
                 return
             }
-            unsafe self.init(&table, sets) { bytes in
+            unsafe self.init(&table, sets, count) { bytes in
                 let tags = unsafe TagCodes(bytes)
                 return codes.allSatisfy { code in
                     (0..<tags.count).contains { tags[$0] == code }
                 }
             }
-        case .equal(let wanted): self.init(Self.code(of: wanted, texts, sets), sets.count)
+        case .equal(let wanted): self.init(Self.code(of: wanted, texts, sets, count), count)
         case .notEqual(let wanted):
-            self.init(except: Self.code(of: wanted, texts, sets), sets.count)
+            self.init(except: Self.code(of: wanted, texts, sets, count), count)
         }
     }
 
     private static func code(
         of wanted: Set<UTF8Text>,
         _ texts: ColumnDictionary,
-        _ sets: ColumnDictionary
+        _ sets: ColumnDictionary,
+        _ count: Int
     ) -> UInt32 {
         let codes = wanted.map { texts.code(of: $0) }
         guard !codes.contains(0) else { return 0 }
-        return unsafe TagCodes.bytes(of: codes).withUnsafeBytes { unsafe sets.code(of: $0) }
+        let code = unsafe TagCodes.bytes(of: codes).withUnsafeBytes { unsafe sets.code(of: $0) }
+        return Int(code) <= count ? code : 0
     }
 }
 

@@ -22,10 +22,9 @@ enum AttributeIntake {
     /// What a row has.
     static func attributes(
         _ row: Int,
-        _ rowCount: Int,
         _ attachment: (any RowAttachment)?
     ) -> Attributes {
         guard let columns = attachment as? any ColumnSource else { return Attributes() }
-        return columns.snapshot(rowCount: rowCount).attributes(row)
+        return columns.attributes(of: row)
     }
 }

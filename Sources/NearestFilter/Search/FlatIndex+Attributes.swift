@@ -94,7 +94,7 @@ extension FlatIndex: AttributeSearching {
     ///
     /// - Throws: ``NearestError`` with the code `unknownID`.
     public func attributes(of id: VectorID) throws(NearestError) -> Attributes {
-        try withRow(of: id) { AttributeIntake.attributes($0, $1, attachment) }
+        try withRow(of: id) { AttributeIntake.attributes($0, attachment) }
     }
 
     /// The vectors that pass a filter; see ``AttributeSearching/candidates(where:among:)``.

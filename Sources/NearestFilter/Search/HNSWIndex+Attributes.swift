@@ -117,7 +117,7 @@ extension HNSWIndex: AttributeSearching {
     ///
     /// - Throws: ``NearestError`` with the code `unknownID`.
     public func attributes(of id: VectorID) throws(NearestError) -> Attributes {
-        try withRow(of: id) { AttributeIntake.attributes($0, $1, attachment) }
+        try withRow(of: id) { AttributeIntake.attributes($0, attachment) }
     }
 
     /// The vectors that pass a filter; see ``AttributeSearching/candidates(where:among:)``.

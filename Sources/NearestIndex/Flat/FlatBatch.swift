@@ -43,7 +43,7 @@ struct FlatBatch: Sendable {
             selected = Self.select(candidates, in: snapshot, interruption: interruption)
             report = nil
         case .rows(let rows):
-            selected = rows.set.mask
+            selected = rows.areAll ? nil : rows.set.mask
             report = PlanReport(plan: .exactScan, matches: rows.count, estimate: rows.estimate)
         }
     }

@@ -129,7 +129,7 @@ extension FlatIndex {
             var items = items
             if mustExist, let id = ids.first {
                 guard let row = rows.ids.row(of: id) else { throw .unknown(id) }
-                items = .those(of: row)
+                items = .those(of: [row])
             }
             let places = try rows.reserve(ids.count, attaching: items, &writer)
             let version = rows.nextVersion()

@@ -83,6 +83,10 @@ extension RowSnapshot {
         case .none: return scan(scorer, .all, interruption, into: &collector)
         case .identifiers(let candidates):
             return scan(scorer, candidates, interruption, into: &collector)
+        case .rows(let rows) where rows.areAll:
+            var summary = scan(scorer, .all, interruption, into: &collector)
+            summary.plan = SearchLimit.rows(rows).report(.exactScan)
+            return summary
         case .rows(let rows):
             var scan = MatchingScan(snapshot: self, set: rows.set, interruption: interruption)
             var summary = scan.run(scorer, into: &collector)

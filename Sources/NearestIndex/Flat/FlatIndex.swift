@@ -17,7 +17,7 @@ internal import Synchronization
 /// Any number of threads may search, also while one inserts or removes; changes take turns. A search
 /// sees the index as it was when the search began, a batch of changes wholly or not at all.
 ///
-/// It does not write files, choose an approximation, or know attributes.
+/// It does not write files or choose an approximation.
 public final class FlatIndex: VectorIndex {
     /// Elements of every vector and query.
     public let dimension: Int

@@ -48,7 +48,7 @@ extension HNSWIndex {
             var items = items
             if mustExist {
                 guard let row = rows.ids.row(of: id) else { throw .unknown(id) }
-                items = .those(of: row)
+                items = .those(of: [row])
             }
             let places = try reserve([id], attaching: items, &writer)
             let part = unsafe HNSWPart(vectors: start, ids: [id], rows: places[...])

@@ -28,8 +28,7 @@ extension HNSWIndex {
             matches: rows.count,
             estimate: rows.estimate
         )
-        let isFew = costs.scan(rows: rows.count) <= Self.probing * costs.graph(ef: ef)
-        if options.plan.map({ $0 == .exactScan }) ?? isFew {
+        if options.plan.map({ $0 == .exactScan }) ?? isFew(rows.count, ef: ef, costs) {
             return scan(scorer, reader, rows.set, options, report, into: &nearest)
         }
         var searcher = searcher(scorer, reader, scratch, options)
@@ -70,6 +69,11 @@ extension HNSWIndex {
             statistics: searcher.statistics,
             plan: report
         )
+    }
+
+    /// Whether rows are so few that they are compared without a look at the graph.
+    func isFew(_ rows: Int, ef: Int, _ costs: PlanCosts) -> Bool {
+        costs.scan(rows: rows) <= Self.probing * costs.graph(ef: ef)
     }
 
     /// Compares the query with every row of a set.

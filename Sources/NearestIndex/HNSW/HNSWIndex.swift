@@ -25,7 +25,7 @@ internal import Synchronization
 ///
 /// Under cosine vectors are stored with length 1.
 ///
-/// It does not write files, tell which neighbors it missed, or know attributes.
+/// It does not write files or tell which neighbors it missed.
 public final class HNSWIndex: VectorIndex {
     /// Elements of every vector and query.
     public let dimension: Int

@@ -235,7 +235,11 @@ extension HNSWSearcher {
     private func collectSeeds(_ seeds: Int, of set: OrdinalSet, _ marking: NodeMarks) -> Int {
         let nodes = unsafe scratch.nodes
         var count = 0
-        for row in set.spread(min(seeds, graph.width)) {
+        let limit = min(seeds, graph.width)
+        var last = -1
+        for part in 0..<limit {
+            guard let row = set.first(fromPart: part, of: limit), row > last else { continue }
+            last = row
             if unsafe marking.marks[row] == marking.tag { continue }
             unsafe marking.marks[row] = marking.tag
             unsafe (nodes + count).initialize(to: UInt32(truncatingIfNeeded: row))

@@ -21,14 +21,13 @@ final class PlanCostMeter: Sendable {
     func costs(rowCount: Int, rowBytes: Int) -> PlanCosts? {
         let measured = measuredRows.load(ordering: .acquiring)
         guard measured > 0, rowCount < 2 * measured else { return nil }
-        return PlanCosts(
-            warmRow: Double(bitPattern: warmRow.load(ordering: .relaxed)),
-            coldRow: Double(bitPattern: coldRow.load(ordering: .relaxed)),
-            walkRow: Double(bitPattern: walkRow.load(ordering: .relaxed)),
-            rowBytes: rowBytes,
-            walkStart: Double(bitPattern: walkStart.load(ordering: .relaxed)),
-            walkStep: Double(bitPattern: walkStep.load(ordering: .relaxed))
-        )
+        var costs = PlanCosts(rowBytes: rowBytes)
+        costs.warmRow = Double(bitPattern: warmRow.load(ordering: .relaxed))
+        costs.coldRow = Double(bitPattern: coldRow.load(ordering: .relaxed))
+        costs.walkRow = Double(bitPattern: walkRow.load(ordering: .relaxed))
+        costs.walkStart = Double(bitPattern: walkStart.load(ordering: .relaxed))
+        costs.walkStep = Double(bitPattern: walkStep.load(ordering: .relaxed))
+        return costs
     }
 
     /// Keeps what was measured.
@@ -51,6 +50,8 @@ extension HNSWIndex {
     /// Bytes of rows in a list: more than a core's own caches hold.
     private static let scannedBytes = 6 << 20
     private static let fewestScanned = 256
+    /// What is dearer than usual by this factor comes from a disk.
+    private static let unusual = 12.0
     /// A walk to a query compares more rows than one to a vector that the graph holds.
     private static let queryFactor = 1.25
 
@@ -65,6 +66,9 @@ extension HNSWIndex {
         guard rowCount >= PlanCostMeter.fewestRows else { return PlanCosts(rowBytes: rowBytes) }
         if let costs = costMeter.costs(rowCount: rowCount, rowBytes: rowBytes) { return costs }
         let costs = measure(reader, entry, scratch)
+        // Rows of a file that is not in memory yet say nothing about later searches; the next one tries again.
+        let usual = PlanCosts(rowBytes: rowBytes)
+        guard costs.walkRow < Self.unusual * usual.walkRow else { return usual }
         costMeter.set(costs, rowCount: rowCount)
         return costs
     }

@@ -6,17 +6,25 @@
 /// One that does not suit other data costs time there, and some recall on a walk by bridges.
 struct PlanCosts: Sendable, Hashable {
     /// One of a list of rows that were looked at not long ago, as those that a filter lets through are.
-    var warmRow = 35.0
+    var warmRow: Double
     /// One of a list of rows that come from memory.
-    var coldRow = 70.0
+    var coldRow: Double
     /// One row to which a walk has led.
-    var walkRow = 90.0
+    var walkRow: Double
     /// Bytes of a row.
-    var rowBytes = 1536
+    var rowBytes: Int
     /// Rows that a walk compares whatever its `ef`.
     var walkStart = 200.0
     /// Rows that a walk compares for each candidate that it keeps.
     var walkStep = 15.0
+
+    /// What rows of so many bytes cost on a machine of these years, until it is measured.
+    init(rowBytes: Int) {
+        self.rowBytes = rowBytes
+        warmRow = 5 + 0.02 * Double(rowBytes)
+        coldRow = 10 + 0.04 * Double(rowBytes)
+        walkRow = 25 + 0.042 * Double(rowBytes)
+    }
 
     /// A walk by bridges against an unlimited one of the same `ef`: lists that are looked through, and
     /// neighborhoods that are filled up with what is behind the neighbors.

@@ -9,8 +9,12 @@ struct MatchingScan {
     let ahead: Int
     private(set) var distances = 0
 
-    /// Rows that a call of the kernel compares: so many that few begin without a prefetch.
-    private static let batch = 512
+    /// Rows that are listed at a time: as many as the stack has room for.
+    private static let batch = 128
+    /// Rows at the end of a list that are asked for and compared with the next one's.
+    private static let overlap = 16
+    /// Rows between looks at the clock: about 100 µs.
+    private static let rowsBetweenChecks = 4096
 
     init(
         snapshot: RowSnapshot,
@@ -56,29 +60,38 @@ struct MatchingScan {
         let rows = snapshot.chunked(ahead: ahead)
         var word = 0
         var left = wordCount > 0 ? unsafe words[0] : 0
-        var batches = 0
-        while word < wordCount {
-            var count = 0
-            while count < Self.batch {
+        // Rows that were listed and not compared, and how many of them were asked for.
+        var (waiting, fetched) = (0, 0)
+        var nextCheck = Self.rowsBetweenChecks
+        while true {
+            var listed = waiting
+            while listed < Self.batch {
                 if left == 0 {
                     word &+= 1
-                    if word == wordCount { break }
+                    if word >= wordCount { break }
                     left = unsafe words[word]
                     continue
                 }
                 let row = word &<< 6 &+ left.trailingZeroBitCount
-                unsafe (ordinals + count).initialize(to: UInt32(truncatingIfNeeded: row))
-                count &+= 1
+                unsafe (ordinals + listed).initialize(to: UInt32(truncatingIfNeeded: row))
+                listed &+= 1
                 left &= left &- 1
             }
-            if batches & 7 == 7, let reason = interruption.reason() { return reason }
-            batches &+= 1
-            unsafe scorer.function.gather(
+            if listed == 0 { return nil }
+            if distances >= nextCheck {
+                if let reason = interruption.reason() { return reason }
+                nextCheck = distances &+ Self.rowsBetweenChecks
+            }
+            waiting = listed == Self.batch ? Self.overlap : 0
+            let count = listed &- waiting
+            fetched = unsafe scorer.function.gather(
                 scorer.query,
                 rows,
                 dimension: scorer.dimension,
                 ordinals: ordinals,
                 count: count,
+                fetched: fetched,
+                following: waiting,
                 into: values
             )
             distances &+= count
@@ -90,7 +103,7 @@ struct MatchingScan {
                     collector.offer(Neighbor(id: snapshot.id(of: row), distance: distance))
                 }
             }
+            unsafe ordinals.update(from: ordinals + count, count: waiting)
         }
-        return nil
     }
 }

@@ -58,12 +58,13 @@ extension HNSWIndex {
             let share = Double(matches) / Double(max(1, count))
             let bridgedEf = costs.bridgedEf(ef, share: share, overall: share)
             let graphEf = min(costs.graphEf(ef, share: share), max(1, matches))
-            let chosen = costs.plan(
+            let planned = costs.plan(
                 matches: matches,
                 ef: graphEf,
                 share: share,
                 bridgedEf: bridgedEf
             )
+            let chosen = isFew(matches, ef: ef, costs) ? .exactScan : planned
             return PlanForecast(
                 count: count,
                 estimate: estimate,

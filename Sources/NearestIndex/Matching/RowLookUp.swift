@@ -1,24 +1,22 @@
-internal import Synchronization
-
 extension FlatIndex {
-    /// Calls `body` with the row of an identifier and the number of rows, which stay until it returns.
+    /// Calls `body` with the row of an identifier, which stays until it returns.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID`.
     package func withRow<Result>(
         of id: VectorID,
-        _ body: (_ row: Int, _ rowCount: Int) -> Result
+        _ body: (_ row: Int) -> Result
     ) throws(NearestError) -> Result {
         try rows.withRow(of: id, body)
     }
 }
 
 extension HNSWIndex {
-    /// Calls `body` with the row of an identifier and the number of rows, which stay until it returns.
+    /// Calls `body` with the row of an identifier, which stays until it returns.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID`.
     package func withRow<Result>(
         of id: VectorID,
-        _ body: (_ row: Int, _ rowCount: Int) -> Result
+        _ body: (_ row: Int) -> Result
     ) throws(NearestError) -> Result {
         try rows.withRow(of: id, body)
     }
@@ -27,12 +25,11 @@ extension HNSWIndex {
 extension RowTable {
     fileprivate func withRow<Result>(
         of id: VectorID,
-        _ body: (Int, Int) -> Result
+        _ body: (Int) -> Result
     ) throws(NearestError) -> Result {
         let ticket = epochs.enter()
         defer { epochs.leave(ticket) }
         guard let row = row(of: id) else { throw .unknown(id) }
-        // Its number may not be published yet by the change that has just named it.
-        return body(row, max(row + 1, rowCount.load(ordering: .acquiring)))
+        return body(row)
     }
 }

@@ -104,13 +104,18 @@ internal import Synchronization
         layout.isLent || (earliestDeath > version && latestBirth <= version)
     }
 
-    /// Which of the first `count` rows from `first` on can be seen in a version, a bit each.
+    /// Which of the first `count` rows from `first` on, a multiple of 64, can be seen in a version, a bit each.
     func visible(from first: Int, count: Int, in version: UInt64) -> UInt64 {
         let all = count == 64 ? UInt64.max : (1 &<< UInt64(count)) &- 1
         if isWhole(in: version) { return all }
-        var mask: UInt64 = 0
-        for position in 0..<count where isVisible(first &+ position, in: version) {
-            mask |= 1 &<< UInt64(position)
+        // Of the others every version knows the same: they are there.
+        let differing = unsafe pending[first &>> 6].load(ordering: .acquiring)
+        var mask = all & ~differing
+        var left = all & differing
+        while left != 0 {
+            let position = left.trailingZeroBitCount
+            if isVisible(first &+ position, in: version) { mask |= 1 &<< UInt64(position) }
+            left &= left &- 1
         }
         return mask
     }

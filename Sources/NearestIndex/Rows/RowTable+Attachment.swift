@@ -4,8 +4,8 @@ enum RowItems {
     case nothing
     /// An item each, in their order.
     case items(any Sendable)
-    /// The same as another row.
-    case those(of: Int)
+    /// The same as other rows, one each.
+    case those(of: [Int])
 }
 
 extension RowTable {
@@ -24,10 +24,8 @@ extension RowTable {
         switch items {
         case .nothing: try attachment.attach(nil, to: rows) { retired.append($0) }
         case .items(let items): try attachment.attach(items, to: rows) { retired.append($0) }
-        case .those(let row):
-            for target in rows {
-                try attachment.copy(from: row, to: target) { retired.append($0) }
-            }
+        case .those(let sources):
+            try attachment.copy(from: sources, to: rows) { retired.append($0) }
         }
     }
 

@@ -62,12 +62,10 @@ extension RowTable {
             moves.append(Move(from: row, to: holes.removeLast()))
         }
         writer.free.append(contentsOf: holes)
-        for move in moves {
-            guard (try? attach(.those(of: move.from), to: [move.to], &writer)) == nil else {
-                continue
-            }
+        let (sources, targets) = (moves.map(\.from), moves.map(\.to))
+        guard (try? attach(.those(of: sources), to: targets, &writer)) != nil else {
             // Without memory for what the rows have beside them, nothing is moved.
-            writer.free.append(contentsOf: moves.map(\.to))
+            writer.free.append(contentsOf: targets)
             return []
         }
         return moves

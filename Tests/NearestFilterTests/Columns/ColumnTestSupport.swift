@@ -64,7 +64,7 @@ struct ModelledColumns {
     }
 
     mutating func copy(from row: Int, to target: Int) throws {
-        try columns.copy(from: row, to: target) { retired.append($0) }
+        try columns.copy(from: [row], to: [target]) { retired.append($0) }
         rows[target] = rows[row]
     }
 

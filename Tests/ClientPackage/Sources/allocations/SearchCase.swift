@@ -17,6 +17,8 @@ struct SearchCase {
         case matching = "matching half"
         case holes = "a third removed"
         case deadline = "with a deadline"
+        case fewByAttribute = "where one in 10"
+        case manyByAttribute = "where two in 3"
     }
 
     var kind: Kind
@@ -38,10 +40,29 @@ struct SearchCase {
 
     private var candidates: IDFilter {
         switch variant {
-        case .all, .holes, .deadline: .all
+        case .all, .holes, .deadline, .fewByAttribute, .manyByAttribute: .all
         case .excluding: .excluding(Set((0..<100).map { VectorID($0 * 29) }))
         case .keeping: .keeping(Set((0..<200).map { VectorID($0 * 13) }))
         case .matching: .matching { $0.rawValue % 2 == 0 }
+        }
+    }
+
+    private static let number = Attribute<Int>("number")
+
+    /// Asked of 0, 1, …, 29 in turn.
+    private var filter: Filter? {
+        switch variant {
+        case .fewByAttribute: Self.number < 3
+        case .manyByAttribute: Self.number >= 10
+        default: nil
+        }
+    }
+
+    private func attributes() -> [Attributes] {
+        (0..<count).map { row in
+            var attributes = Attributes()
+            attributes[Self.number] = row % 30
+            return attributes
         }
     }
 
@@ -56,8 +77,13 @@ struct SearchCase {
         defer { removeFile(path) }
         switch kind {
         case .flat, .flatSegment:
-            let index = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
-            try index.insert(contentsOf: vectors, ids: ids)
+            let index = try FlatIndex(
+                dimension: dimension,
+                metric: metric,
+                encoding: encoding,
+                attributes: AttributeSchema([Self.number])
+            )
+            try index.insert(contentsOf: vectors, ids: ids, attributes: attributes())
             index.remove(contentsOf: removed)
             if kind == .flat { return try search(index, &random) }
             try index.write(to: path)
@@ -67,9 +93,15 @@ struct SearchCase {
                 dimension: dimension,
                 metric: metric,
                 encoding: encoding,
-                parameters: HNSWParameters(m: 8, efConstruction: 16)
+                parameters: HNSWParameters(m: 8, efConstruction: 16),
+                attributes: AttributeSchema([Self.number])
             )
-            try index.insert(contentsOf: vectors, ids: ids, threads: 2)
+            try index.insert(
+                contentsOf: vectors,
+                ids: ids,
+                attributes: attributes(),
+                threads: 2
+            )
             index.remove(contentsOf: removed)
             if kind == .graph { return try search(index, &random) }
             try index.write(to: path)
@@ -79,11 +111,11 @@ struct SearchCase {
 
     // Searches a few times, then counts while searching many times more.
     private func search(
-        _ index: some VectorSearching,
+        _ index: some AttributeSearching,
         _ random: inout Numbers
     ) throws -> allocation_counts {
         let queries = (0..<Self.queryCount).map { _ in random.vector(dimension) }
-        let candidates = candidates
+        let candidates = try filter.map { try index.candidates(where: $0) } ?? candidates
         var options = SearchOptions()
         if variant == .deadline { options.deadline = .now + .seconds(3600) }
 

@@ -25,6 +25,7 @@ for dimension in [16, 384, 1536] {
             var variants: [SearchCase.Variant] = [.all, .excluding]
             if dimension < 1536 { variants += [.keeping, .matching, .holes] }
             if dimension == 16 { variants.append(.deadline) }
+            if dimension < 1536 { variants += [.fewByAttribute, .manyByAttribute] }
             for kind in SearchCase.Kind.allCases {
                 cases += variants.map {
                     SearchCase(

@@ -21,3 +21,29 @@ let found = try index.search(orange, k: 2)
 guard found.neighbors == expected, found.completion == .complete else {
     fail("expected \(expected), found \(found)")
 }
+
+// README:begin
+enum Movie {
+    static let year = Attribute<Int>("year")
+    static let language = Attribute<String>("language")
+    static let tags = Attribute<Set<String>>("tags")
+}
+
+let movies = try HNSWIndex(
+    dimension: 3,
+    metric: .cosine,
+    attributes: AttributeSchema([Movie.year, Movie.language, Movie.tags])
+)
+var attributes = Attributes()
+attributes[Movie.year] = 1994
+attributes[Movie.language] = "sv"
+try movies.insert([0.1, 0.7, 0.2], id: 42, attributes: attributes)
+
+let filter = Movie.year >= 1990 && Movie.language == "sv" && !Movie.tags.contains("draft")
+for hit in try movies.search([0.2, 0.6, 0.2], k: 10, where: filter) { print(hit.id, hit.distance) }
+print(try movies.explain(filter))  // how many pass, what each plan costs, and which one is taken
+// README:end
+
+guard try movies.search([0.2, 0.6, 0.2], k: 10, where: filter).map(\.id) == [42] else {
+    fail("the film that passes the filter was not found")
+}
