@@ -29,8 +29,8 @@ public struct SearchResult: Sendable, Hashable {
     public let completion: Completion
     /// What it cost.
     public let statistics: SearchStatistics
-    /// How it went about a limit by attributes; nil if there was none, or one that everything in the index
-    /// is known to pass.
+    /// How it went about a limit by attributes; nil if there was none, or if everything in the index is
+    /// known to pass it and only a limit by identifiers is left.
     public let plan: PlanReport?
 
     package init(neighbors: [Neighbor], summary: SearchSummary) {
@@ -47,8 +47,8 @@ public struct SearchSummary: Sendable, Hashable {
     public internal(set) var completion: SearchResult.Completion
     /// What it cost.
     public internal(set) var statistics: SearchStatistics
-    /// How it went about a limit by attributes; nil if there was none, or one that everything in the index
-    /// is known to pass.
+    /// How it went about a limit by attributes; nil if there was none, or if everything in the index is
+    /// known to pass it and only a limit by identifiers is left.
     public internal(set) var plan: PlanReport?
 }
 

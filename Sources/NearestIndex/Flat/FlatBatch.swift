@@ -37,14 +37,13 @@ struct FlatBatch: Sendable {
         self.k = k
         self.snapshot = snapshot
         interruption = SharedInterruption(deadline: options.deadline)
-        switch snapshot.limit(candidates) {
-        case .none: (selected, report) = (nil, nil)
+        let limit = snapshot.limit(candidates)
+        report = limit.report(.exactScan)
+        switch limit {
+        case .all: selected = nil
         case .identifiers(let candidates):
             selected = Self.select(candidates, in: snapshot, interruption: interruption)
-            report = nil
-        case .rows(let rows):
-            selected = rows.areAll ? nil : rows.set.mask
-            report = PlanReport(plan: .exactScan, matches: rows.count, estimate: rows.estimate)
+        case .rows(let rows): selected = rows.areAll ? nil : rows.set.mask
         }
     }
 

@@ -79,24 +79,29 @@ extension RowSnapshot {
         into collector: inout some NeighborCollector
     ) -> SearchSummary {
         let interruption = InterruptionCheck(deadline: options.deadline)
-        switch limit(candidates) {
-        case .none: return scan(scorer, .all, interruption, into: &collector)
-        case .identifiers(let candidates):
-            return scan(scorer, candidates, interruption, into: &collector)
-        case .rows(let rows) where rows.areAll:
-            var summary = scan(scorer, .all, interruption, into: &collector)
-            summary.plan = SearchLimit.rows(rows).report(.exactScan)
-            return summary
-        case .rows(let rows):
-            var scan = MatchingScan(snapshot: self, set: rows.set, interruption: interruption)
-            var summary = scan.run(scorer, into: &collector)
-            summary.plan = PlanReport(
-                plan: .exactScan,
-                matches: rows.count,
-                estimate: rows.estimate
-            )
-            return summary
-        }
+        let limit = limit(candidates)
+        var summary =
+            switch limit {
+            case .all: scan(scorer, .all, interruption, into: &collector)
+            case .identifiers(let candidates):
+                scan(scorer, candidates, interruption, into: &collector)
+            case .rows(let rows) where rows.areAll:
+                scan(scorer, .all, interruption, into: &collector)
+            case .rows(let rows):
+                scan(scorer, rows.set, interruption, into: &collector)
+            }
+        summary.plan = limit.report(.exactScan)
+        return summary
+    }
+
+    private func scan(
+        _ scorer: QueryScorer,
+        _ set: OrdinalSet,
+        _ interruption: InterruptionCheck,
+        into collector: inout some NeighborCollector
+    ) -> SearchSummary {
+        var scan = MatchingScan(snapshot: self, set: set, interruption: interruption)
+        return scan.run(scorer, into: &collector)
     }
 
     private func scan(

@@ -101,8 +101,10 @@ extension HNSWIndex {
         let wanted = max(options.efSearch ?? Self.defaultEfSearch, nearest.capacity)
         let ef = min(wanted, max(1, reader.snapshot.rowCount))
         switch limit {
-        case .none:
-            return search(scorer, reader, entry, scratch, ef: ef, options, into: &nearest)
+        case .all:
+            var summary = search(scorer, reader, entry, scratch, ef: ef, options, into: &nearest)
+            summary.plan = limit.report(.graph)
+            return summary
         case .identifiers(let candidates):
             return searchFiltered(
                 scorer,

@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// Which vectors a search may return, as one version of an index sees it.
 enum SearchLimit {
-    /// All that the version has.
-    case none
+    /// All that the version has; and their number, if a condition is known to hold for all of them.
+    case all(matches: Int?)
     /// Those whose identifiers pass; each is asked for when it matters.
     case identifiers(IDFilter)
     /// Those in a set.
@@ -12,7 +12,7 @@ enum SearchLimit {
     /// Whether a visible row may be returned.
     func passes(_ row: Int, _ id: VectorID) -> Bool {
         switch self {
-        case .none: true
+        case .all: true
         case .identifiers(let candidates): candidates.passes(id)
         case .rows(let rows): rows.set.contains(row)
         }
@@ -20,8 +20,13 @@ enum SearchLimit {
 
     /// What to say of a search that went about it by a plan.
     func report(_ plan: SearchPlan) -> PlanReport? {
-        guard case .rows(let rows) = self else { return nil }
-        return PlanReport(plan: plan, matches: rows.count, estimate: rows.estimate)
+        switch self {
+        case .rows(let rows):
+            PlanReport(plan: plan, matches: rows.count, estimate: rows.estimate)
+        case .all(let matches?):
+            PlanReport(plan: plan, matches: matches, estimate: MatchEstimate(exactly: matches))
+        case .all, .identifiers: nil
+        }
     }
 }
 
@@ -58,11 +63,12 @@ extension RowSnapshot {
     /// Where a plan is asked for it is followed even if everything passes.
     func limit(_ candidates: IDFilter, plan: SearchPlan? = nil) -> SearchLimit {
         guard let condition = candidates.condition else {
-            return candidates.passesAll ? .none : .identifiers(candidates)
+            return candidates.passesAll ? .all(matches: nil) : .identifiers(candidates)
         }
         if plan == nil, condition.matchesAll {
             return candidates.passesAll
-                ? .none : .identifiers(candidates.withoutCondition)
+                ? .all(matches: table.liveCount.load(ordering: .relaxed))
+                : .identifiers(candidates.withoutCondition)
         }
         // Before the rows are looked at: afterwards it would be no guess.
         let live = table.liveCount.load(ordering: .relaxed)
