@@ -13,28 +13,35 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0")
     ],
     targets: [
-        // C: the distance kernels, one file an instruction set, and the CBLAS interface.
+        // C: distance kernels, one file an instruction set; a checksum; and the CBLAS interface.
         .target(name: "CNearestKernels"),
+        .target(name: "CNearestChecksum"),
         .systemLibrary(
             name: "CNearestBLAS",
             pkgConfig: "blas",
             providers: [.apt(["libblas-dev"]), .yum(["blas-devel"])]
         ),
 
+        // Locks, threads, pages and the environment: what the system gives, without Foundation.
+        .target(name: "NearestPlatform"),
+
         // Swift: kernels, then indexes, filters, files, and the library's face, which binds them.
         .target(
             name: "NearestKernels",
             dependencies: [
-                "CNearestKernels",
+                "CNearestKernels", "NearestPlatform",
                 .target(name: "CNearestBLAS", condition: .when(platforms: [.linux])),
             ]
         ),
-        .target(name: "NearestIndex", dependencies: ["NearestKernels"]),
-        .target(name: "NearestFilter", dependencies: ["NearestIndex", "NearestKernels"]),
+        .target(name: "NearestIndex", dependencies: ["NearestKernels", "NearestPlatform"]),
+        .target(
+            name: "NearestFilter",
+            dependencies: ["NearestIndex", "NearestKernels", "NearestPlatform"]
+        ),
         .target(
             name: "NearestStorage",
             dependencies: [
-                "CNearestKernels", .product(name: "SystemPackage", package: "swift-system"),
+                "CNearestChecksum", .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
         .target(
@@ -47,12 +54,14 @@ let package = Package(
 
         .target(
             name: "NearestTestSupport",
-            dependencies: ["NearestIndex"],
+            dependencies: ["NearestFilter", "NearestIndex"],
             path: "Tests/NearestTestSupport"
         ),
         .testTarget(
             name: "NearestKernelsTests",
-            dependencies: ["NearestKernels", "CNearestKernels", "NearestTestSupport"]
+            dependencies: [
+                "NearestKernels", "NearestPlatform", "CNearestKernels", "NearestTestSupport",
+            ]
         ),
         .testTarget(
             name: "NearestIndexTests",
@@ -95,7 +104,7 @@ let swiftSettings: [SwiftSetting] = [
 for target in package.targets {
     switch target.type {
     case .system: break
-    case _ where target.name == "CNearestKernels": break
+    case _ where ["CNearestKernels", "CNearestChecksum"].contains(target.name): break
     default: target.swiftSettings = swiftSettings
     }
 }

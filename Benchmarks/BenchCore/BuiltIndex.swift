@@ -100,9 +100,9 @@ let megabyte = Double(1 << 20)
 extension Measurement {
     /// The line of one way to search one index.
     ///
-    /// Megabytes are of 2^20 bytes. `mem_mb` is the growth of resident memory, as it is measured for
-    /// other libraries, or what the index says it uses where that is more; of a segment, the file's
-    /// size. `distances` counts inner products of blocks too.
+    /// A megabyte is 2^20 bytes. `mem_mb` is the growth of resident memory, as it is measured for
+    /// other libraries, or the memory that the index reports if that is more; for a segment it is
+    /// the file's size. `distances` counts inner products of blocks too.
     package init(
         _ built: BuiltIndex,
         _ point: SearchPoint,

@@ -64,7 +64,7 @@ package enum ExactNeighbors {
     ) throws -> NeighborTable {
         let (queries, width) = (dataset.queries, dataset.queries.dimension)
         let candidates = rows.map { isIncluded in
-            IDFilter.matching { isIncluded(Int(truncatingIfNeeded: $0.rawValue)) }
+            Candidates.matching { isIncluded(Int(truncatingIfNeeded: $0.rawValue)) }
         }
         var ids: [Int32] = []
         var distances: [Float] = []

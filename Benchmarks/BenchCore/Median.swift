@@ -1,5 +1,6 @@
 extension Sequence<Double> {
-    /// The middle value, of an even number the mean of the two; 0 where there are none.
+    /// The middle value; the mean of the two middle ones if their number is even; 0 if there are
+    /// none.
     package var median: Double {
         let sorted = sorted()
         guard !sorted.isEmpty else { return 0 }

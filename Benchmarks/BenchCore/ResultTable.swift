@@ -89,11 +89,11 @@ package struct ResultTable: Sendable {
 
     private static let legend = """
         MB: 2^20 bytes, as the index says and as resident memory grew; bytes beside: what the index
-        uses a vector beside the vector's elements. index: m/efConstruction. search: efSearch, or what
-        computes the inner products of batches. batch: its queries; -: one by one. threads:
-        building/searching.
-        recall: a vector as near as the true k-th counts (relative tolerance 1e-5); by id: only the
-        true k count. QPS: the best repetition. p50-max: of a query, in batches of a whole batch, over
-        all repetitions. distances: computed for a query, one by one or in blocks.
+        uses a vector beside the vector's elements. index: m/efConstruction. search: efSearch, or
+        what computes the inner products of batches. batch: its queries; -: one by one. threads:
+        building/searching. recall: a vector as near as the true k-th counts (relative tolerance
+        1e-5); by id: only the true k count. QPS: the best repetition. p50-max: of a query, in
+        batches of a whole batch, over all repetitions. distances: computed for a query, one by one
+        or in blocks.
         """
 }

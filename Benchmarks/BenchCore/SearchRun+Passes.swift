@@ -9,7 +9,7 @@ extension SearchRun {
         progress: (Int) -> Void
     ) throws -> Part {
         var part = Part()
-        // Room for all beforehand: growing an array would count as searching.
+        // Reserved before the clock starts: growing an array would count as searching.
         part.nanoseconds.reserveCapacity(queries.count)
         part.order.reserveCapacity(queries.count)
         part.found.reserveCapacity(queries.count)

@@ -37,7 +37,7 @@ package struct SearchRun: Sendable {
 
         /// Distances a query, inner products of blocks included.
         package var distancesPerQuery: Double {
-            Double(statistics.distances + statistics.blockProducts)
+            Double(statistics.distanceCount + statistics.blockProductCount)
                 / Double(max(neighbors.count, 1))
         }
     }
@@ -148,8 +148,8 @@ package struct SearchRun: Sendable {
 extension SearchStatistics {
     /// Adds the counts of another search.
     mutating func add(_ other: SearchStatistics) {
-        distances += other.distances
-        blockProducts += other.blockProducts
-        expandedNodes += other.expandedNodes
+        distanceCount += other.distanceCount
+        blockProductCount += other.blockProductCount
+        expandedNodeCount += other.expandedNodeCount
     }
 }

@@ -15,7 +15,7 @@ struct BarChart {
     let unit: String
     /// Writes a value without its unit.
     let format: (Double) -> String
-    /// Says in a sentence what the drawing shows, for readers who do not see it.
+    /// Says in a sentence what the drawing shows, for readers that cannot see it.
     let summary: String
 
     private static let step = 24.0

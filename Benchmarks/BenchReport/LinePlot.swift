@@ -29,7 +29,7 @@ struct LinePlot {
     let verticalTitle: String
     /// Whether the curves' names stand to the right of them.
     let hasLabels: Bool
-    /// Says in a sentence what the drawing shows, for readers who do not see it.
+    /// Says in a sentence what the drawing shows, for readers that cannot see it.
     let summary: String
 
     private var left: Double { 52 }

@@ -3,7 +3,7 @@ import Foundation
 extension Measurement {
     /// Returns the measurement as one compact line of JSON, keys in alphabetical order, no newline.
     ///
-    /// - Parameter extras: further numbers by their keys, which those who read measurements pass
+    /// - Parameter extras: further numbers by their keys, which readers of measurements pass
     ///   over; none may be a key of the measurement.
     /// - Returns: the line.
     /// - Throws: `EncodingError` when a number is not finite.

@@ -26,7 +26,7 @@ package struct RecallScale: HorizontalScale, Sendable {
     private static let marks: [Double] = [
         0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999,
     ]
-    // Which labels stay when there is no room for all of them.
+    // The labels that stay if not all of them fit.
     private static let importance: [Double] = [
         0.9, 0.99, 0.95, 0.999, 0.5, 0, 0.8, 0.98, 0.9999, 0.995, 0.998, 0.9995, 0.97, 0.7,
     ]

@@ -96,7 +96,7 @@ struct DatasetFolder {
         )
     }
 
-    /// Returns the path of the one file with this role, or `nil` where there is none.
+    /// Returns the path of the one file with this role, or `nil` if there is no such file.
     private func path(of role: Role) throws -> String? {
         let candidates = files[role] ?? []
         guard candidates.count <= 1 else {

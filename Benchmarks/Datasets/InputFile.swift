@@ -9,7 +9,7 @@ struct InputFile {
 
     /// Opens the file at `path`.
     ///
-    /// - Throws: `DatasetError` where there is none or it cannot be read.
+    /// - Throws: `DatasetError` if the file does not exist or cannot be read.
     init(path: String) throws {
         let url = URL(fileURLWithPath: path)
         var isDirectory: ObjCBool = false

@@ -9,7 +9,8 @@ public struct NeighborTable: Sendable, Hashable {
     /// The number of neighbors each query has, at least 1.
     public let k: Int
 
-    /// Row numbers in the base, row-major: `count * k` of them, `absent` where there is none.
+    /// Row numbers in the base, row-major: `count * k` of them, `absent` for places without a
+    /// neighbor.
     public let ids: [Int32]
 
     /// The distances that belong to `ids`, as the file gives them, or `nil` where it has none.
@@ -42,7 +43,7 @@ public struct NeighborTable: Sendable, Hashable {
         return ids[query * k..<(query + 1) * k]
     }
 
-    /// Returns the distances of the neighbors of one query, or `nil` where there are none.
+    /// Returns the distances of the neighbors of one query, or `nil` if the table has no distances.
     public func distances(ofQuery query: Int) -> ArraySlice<Float>? {
         precondition(query >= 0 && query < count, "The query is out of range.")
         return distances?[query * k..<(query + 1) * k]

@@ -5,7 +5,7 @@ extension VectorTable.ElementType {
     ///
     /// - Parameters:
     ///   - source: The elements; a multiple of `byteCount` bytes.
-    ///   - destination: Room for as many floats as `source` has elements.
+    ///   - destination: Memory for as many floats as `source` has elements.
     func widen(_ source: UnsafeRawBufferPointer, into destination: UnsafeMutablePointer<Float>) {
         guard let start = source.baseAddress else { return }
         let count = source.count / byteCount

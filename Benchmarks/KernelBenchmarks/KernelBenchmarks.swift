@@ -22,7 +22,7 @@ let benchmarks: @Sendable () -> Void = {
         }
     }
     // The backends that this machine has.
-    for backend in Acceleration.current.matrixProductRates.map(\.backend) {
+    for backend in ComputeEnvironment.current.matrixProductRates.map(\.backend) {
         for size in [8, 256] { searchBatch(of: size, backend) }
     }
     for encoding in ScalarEncoding.allCases {

@@ -153,12 +153,12 @@ final class BenchSession {
 extension BenchSession {
     /// Writes what is wrong with the library's environment variables to standard error.
     static func reportComplaints() {
-        for complaint in Acceleration.current.complaints { Notice.write(complaint) }
+        for warning in ComputeEnvironment.current.warnings { Notice.write(warning) }
     }
 
     /// The machine and what the library computes with, in two lines.
     static var machineLines: String {
-        let acceleration = Acceleration.current
+        let acceleration = ComputeEnvironment.current
         let rates = acceleration.matrixProductRates
             .map { "\($0.backend.rawValue) \(String(format: "%.0f", $0.gigaflops))" }
             .joined(separator: ", ")

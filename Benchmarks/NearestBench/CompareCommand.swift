@@ -9,9 +9,9 @@ struct CompareCommand: ParsableCommand {
         abstract: "Compares the speed of indexes with a baseline, data set by data set.",
         discussion: """
             Speed at equal recall is read from each index's Pareto front, where the logarithm of \
-            queries per second is taken as linear in recall between two points; a dash stands where \
-            an index does not reach the recall. Full scans, whose recall does not change, are \
-            compared by the size of batches. A ratio above 1 is faster than the baseline.
+            queries per second is taken as linear in recall between two points; a dash stands \
+            where an index does not reach the recall. Full scans, whose recall does not change, \
+            are compared by the size of batches. A ratio above 1 is faster than the baseline.
 
             Example:
               nearest-bench compare ours.jsonl others.jsonl --baseline hnswlib --peer nearest

@@ -5,9 +5,9 @@ import Nearest
 
 /// The time of one distance, measured where memory does not matter.
 ///
-/// One search at a time, k = 1, over so few rows that they stay in the second-level cache; then over
-/// half of them. The difference, divided by the rows that it is of, is the kernel of a block of rows
-/// without what a search costs besides, such as looking at the query.
+/// One search at a time with k = 1, first over so few rows that they stay in the second-level
+/// cache, then over half of them. The difference in time, divided by the difference in rows, is the
+/// cost of the kernel alone, without what every search costs besides, such as validating the query.
 struct KernelLimits: Codable, Hashable, Sendable {
     /// One dimension.
     struct Row: Codable, Hashable, Sendable {
@@ -67,7 +67,7 @@ struct KernelLimits: Codable, Hashable, Sendable {
         }
         return KernelLimits(
             bytes: bytes,
-            instructionSet: Acceleration.current.instructionSet,
+            instructionSet: ComputeEnvironment.current.instructionSet,
             rows: rows
         )
     }
@@ -96,9 +96,10 @@ struct KernelLimits: Codable, Hashable, Sendable {
             )
         }
         return """
-            Nanoseconds a distance, \(instructionSet), one thread: searches of the exact index over \
-            \(bytes >> 10) KB of rows
-            (they stay in the second-level cache) less half of them, k = 1; GFLOPS in the order of the columns before
+            Nanoseconds a distance, \(instructionSet), one thread: searches of the exact index \
+            over \(bytes >> 10) KB of rows
+            (they stay in the second-level cache) less half of them, k = 1; GFLOPS in the order of \
+            the columns before
             \(table.text)
             """
     }

@@ -2,7 +2,8 @@ import Foundation
 
 /// Describes the machine that a measurement was taken on.
 struct MachineDescription: Codable, Hashable, Sendable {
-    /// The processor's model name, such as `AMD EPYC`; the architecture where there is none.
+    /// The processor's model name, such as `AMD EPYC`; the architecture if the system names no
+    /// model.
     let processor: String
     /// Cores in use.
     let cores: Int

@@ -98,7 +98,8 @@ extension MachineLimits {
             ("int8", bytes, cml_dot_i8),
         ]
         return loops.compactMap { element, instructions, loop in
-            // The first runs bring the clock up; a machine without the instructions returns at once.
+            // The first runs bring the processor to its full clock rate. A machine without the
+            // instructions returns at once.
             let rates = (0..<6).map { _ in
                 var done: UInt64 = 0
                 let time = seconds { done = loop(6_000_000, features) }

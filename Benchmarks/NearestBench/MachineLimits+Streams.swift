@@ -4,9 +4,10 @@ import CMachineLimits
 struct StreamWay: Codable, Hashable, Sendable {
     /// Equal parts of a thread's share that are read in turn, each from front to back: 1, 2 or 4.
     let streams: Int
-    /// Lines from one software prefetch to the next: 1 for every line, 2 for every second; 0 for none.
+    /// Lines from one software prefetch to the next: 1 for every line, 2 for every second one, 0
+    /// for no prefetching.
     let prefetchStep: Int
-    /// How far ahead of reading lines are prefetched, in bytes; 0 where none are.
+    /// How far ahead of reading lines are prefetched, in bytes; 0 for no prefetching.
     let prefetchDistance: Int
 
     /// One stream that leaves prefetching to the processor.
@@ -56,7 +57,8 @@ extension MachineLimits {
             if rate > best.rate { best = (way, rate) }
         }
         let runs = rates(best.way, runs: options.streamRuns)
-        // A limit is the most that was ever seen, be it while looking for the way.
+        // A limit is the highest rate ever seen, also while the best way was still being looked
+        // for.
         let rate = max(best.rate, runs[runs.count - 1])
         return Stream(
             pages: pages,
@@ -83,7 +85,8 @@ extension MachineLimits {
         // SAFETY: the memory outlives the threads, which only read and are waited for here.
         nonisolated(unsafe) let base = UnsafeRawPointer(memory.base)
         let time = ThreadsTogether.seconds(threads) { number in
-            // SAFETY: `number` is below `threads`, so a share lies within `bytes`, which are mapped.
+            // SAFETY: `number` is below `threads`, so the share lies within `bytes`, which are
+            // mapped.
             _ = cml_read_stream(
                 base + number * share,
                 share,

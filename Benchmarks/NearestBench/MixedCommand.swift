@@ -13,11 +13,11 @@ struct MixedCommand: ParsableCommand {
         commandName: "mixed",
         abstract: "Searches a graph with and without insertions, and with several threads.",
         discussion: """
-            Builds a graph of the first vectors of a data set. Then, in turn and round after round, \
-            one thread searches alone, one searches while another inserts the other vectors one at \
-            a time, and several search alone, each its own queries one by one. It reports medians \
-            of the rounds: queries a second, p50 and p99 of a query, insertions a second, and \
-            ratios to one thread alone.
+            Builds a graph of the first vectors of a data set. Then, in turn and round after \
+            round, one thread searches alone, one searches while another inserts the other vectors \
+            one at a time, and several search alone, each its own queries one by one. It reports \
+            medians of the rounds: queries a second, p50 and p99 of a query, insertions a second, \
+            and ratios to one thread alone.
 
             A table goes to standard output, a JSON line for each of its rows to the end of the \
             output file. With --maximum-ratio the exit status is 1 where p99 while another thread \

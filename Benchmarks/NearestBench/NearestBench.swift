@@ -50,7 +50,7 @@ struct NearestBench: ParsableCommand {
         do {
             try command.run()
         } catch let status as ExitCode {
-            // Whoever throws a bare status has said why.
+            // A command that throws a bare status has already printed the reason.
             exit(withError: status)
         } catch let error where exitCode(for: error) == .failure {
             Notice.write("nearest-bench: " + ErrorLine.text(for: error))

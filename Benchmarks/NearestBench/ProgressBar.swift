@@ -89,7 +89,8 @@ final class ProgressBar: Sendable {
             tail += "  \(Self.duration(Double(max(total - done, 0)) / rate)) left"
         }
         guard isTerminal else { return "\(label):\(tail)" }
-        // A bar of eighths of a character in what room is left, at most 30 characters of it.
+        // A bar in steps of an eighth of a character, in the space that is left: at most 30
+        // characters.
         let room = min(30, Self.windowWidth - label.count - tail.count - 2)
         guard room >= 5 else { return cut("\(label)\(tail)") }
         let eighths = Int(share * Double(room * 8))

@@ -14,14 +14,15 @@ struct RunCommand: ParsableCommand {
             measured, each index is built once. A table goes to standard output, a JSON line for \
             each operating point to the end of the output file.
 
-            Recall is against the neighbors that the set carries, or, where it has none or too few, \
-            against those that the exact index computes first. A vector as near as the true k-th \
-            counts (relative tolerance 1e-5). With --minimum-recall a point that falls short makes \
-            the exit status 1, with a line for each on standard error.
+            Recall is against the neighbors that the set carries, or, where it has none or too \
+            few, against those that the exact index computes first. A vector as near as the true \
+            k-th counts (relative tolerance 1e-5). With --minimum-recall a point that falls short \
+            makes the exit status 1, with a line for each on standard error.
 
-            segment-flat and segment-hnsw are written to a file, which is opened and searched where \
-            it is mapped, in turn with the index that it was written from if that is asked for as \
-            well: then answers must be the same, distances included, or the exit status is 1.
+            segment-flat and segment-hnsw are written to a file, which is opened and searched \
+            where it is mapped, in turn with the index that it was written from if that is asked \
+            for as well: then answers must be the same, distances included, or the exit status is \
+            1.
 
             Examples:
               nearest-bench run --dataset sift/ --index flat --encoding float32,float16

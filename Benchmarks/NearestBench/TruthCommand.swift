@@ -12,8 +12,8 @@ struct TruthCommand: ParsableCommand {
             The output's extension says what is written: .ivecs or .npy the neighbors alone, .ibin \
             neighbors and distances, .hdf5 the whole set with neighbors and distances.
 
-            Euclidean distances are written as lengths in .hdf5, and squared in .ibin. Angular ones \
-            are 1 - cos, and inner products are negated, so that smaller is nearer.
+            Euclidean distances are written as lengths in .hdf5, and squared in .ibin. Angular \
+            ones are 1 - cos, and inner products are negated, so that smaller is nearer.
 
             Examples:
               nearest-bench truth --dataset sift/ --k 100 --output neighbors.ivecs

@@ -3,7 +3,7 @@ import Foundation
 
 /// Tells that something without a known end is going on, once it takes longer than a second.
 enum Waiting {
-    /// Runs `work`, and meanwhile shows how long it has taken.
+    /// Runs `work`, and shows how long it has taken while it runs.
     ///
     /// On a terminal the line is cleared at the end; elsewhere one line is written.
     static func during<Value>(_ label: String, _ work: () throws -> Value) rethrows -> Value {

@@ -1,5 +1,8 @@
-// Which instruction sets this processor runs. Each feature bit that a table needs is checked on its
-// own, together with the operating system's support for the registers.
+// Finds the instruction sets that this processor can run.
+//
+// A table needs every feature bit that its TARGET names, and an operating system that saves the
+// registers when it switches between processes. Both are checked bit by bit: some virtual machines
+// hide one feature of a processor and show the others.
 #include "kernels.h"
 
 #include <string.h>
@@ -11,12 +14,16 @@ typedef struct features {
     int avx2, avx512, avx512bf16;
 } features;
 
+// The register sets that the operating system saves (XCR0): bits 1 and 2 for the 256-bit registers,
+// 5, 6 and 7 for the masks and the 512-bit ones.
 static uint64_t enabled_state(void) {
     uint32_t low, high;
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
     return (uint64_t)high << 32 | low;
 }
 
+// Bit numbers as in the Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2,
+// CPUID.
 static features detect(void) {
     features found = {0, 0, 0};
     uint32_t a, b, c, d;
@@ -44,7 +51,8 @@ typedef struct tables {
     size_t count;
 } tables;
 
-// Asking costs a few microseconds at most and happens once in Swift, so nothing is cached here.
+// The tables that can run here, in order of preference. Asking takes some microseconds and happens
+// once in a process, so nothing is cached.
 static tables available(void) {
     tables found = {{&cnearest_scalar}, 1};
 #if defined(__x86_64__)
@@ -58,10 +66,11 @@ static tables available(void) {
     return found;
 }
 
-// Every name there is, on any machine, in order of preference.
+// The names of all instruction sets on any machine, in order of preference.
 static const char *const names[] = {"scalar", "neon", "avx2", "avx512", "avx512bf16"};
 enum { name_count = sizeof names / sizeof names[0] };
 
+// The position of a name in the order of preference, or -1 if it is unknown.
 static int rank(const char *name) {
     for (int i = 0; i < name_count; i++) {
         if (strcmp(names[i], name) == 0) return i;

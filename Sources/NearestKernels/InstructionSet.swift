@@ -1,22 +1,18 @@
 internal import CNearestKernels
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import NearestPlatform
 
 /// A set of vector instructions for which there are kernels.
 ///
-/// The widest one that the processor and the system run is chosen once, when the first kernel is
-/// asked for. The environment variable `NEAREST_MAX_ISA` (`scalar`, `neon`, `avx2`, `avx512`,
-/// `avx512bf16`) forces a lower one. Distances of different sets may differ in their last bits.
+/// The preferred set that the processor and the operating system support is chosen once in a
+/// process, when a kernel is first needed. The environment variable `NEAREST_MAX_ISA` (`scalar`,
+/// `neon`, `avx2`, `avx512`, `avx512bf16`) limits the choice.
+///
+/// Sets add the terms of a distance in different orders, so their distances may differ in the last
+/// bits. Kernels over columns of attributes return the same bits in every set.
 package struct InstructionSet: Sendable {
     /// The name, as `NEAREST_MAX_ISA` spells it.
     package let name: String
-    /// The set's kernels for distances.
+    /// The set's kernels for vectors.
     package let kernels: DistanceKernels
     /// The set's kernels for columns of attributes.
     package let columns: ColumnKernels
@@ -30,21 +26,26 @@ package struct InstructionSet: Sendable {
 
     /// Every set that can run here, the scalar one first and the preferred one last.
     package static let available: [InstructionSet] = (0..<cnearest_available_count()).compactMap {
+        // SAFETY: the index is below the count, for which the C target returns a constant table.
         unsafe cnearest_available($0).map { unsafe InstructionSet($0) }
     }
 
     /// The set in use in this process.
     package static var active: InstructionSet { selection.set }
 
-    /// What was wrong with `NEAREST_MAX_ISA`, if anything was; it is ignored then.
-    package static var complaint: String? { selection.complaint }
+    /// Why `NEAREST_MAX_ISA` was ignored, as a sentence; nil if it is not set or was followed.
+    package static var warning: String? { selection.warning }
 
-    /// The preferred set that is no wider than the one named `limit`; nil where no set has that name.
+    /// Returns the preferred set that is no wider than the one named `limit`, or nil if no set has
+    /// that name.
+    ///
+    /// A set of another processor family counts too: a limit to `avx2` is `neon` on arm64.
     package static func preferred(limit: String) -> InstructionSet? {
+        // SAFETY: the C function compares the name and keeps no pointer to it.
         unsafe cnearest_select(limit).map { unsafe InstructionSet($0) }
     }
 
-    private static let selection: (set: InstructionSet, complaint: String?) = {
+    private static let selection: (set: InstructionSet, warning: String?) = {
         guard let widest = available.last else {
             preconditionFailure("there is always a scalar instruction set")
         }
@@ -60,12 +61,4 @@ package struct InstructionSet: Sendable {
                 + "Use one of scalar, neon, avx2, avx512, avx512bf16."
         )
     }()
-}
-
-/// The value of an environment variable, or nil where it is not set.
-package func environmentValue(_ name: String) -> String? {
-    // SAFETY: the C string is copied before anything else can change the environment; as for every
-    // reader of the environment, the process must not call setenv at the same time.
-    guard let value = unsafe getenv(name) else { return nil }
-    return unsafe String(cString: value)
 }

@@ -2,6 +2,7 @@
 #ifndef AGREEMENT_CHECKSUMS_H
 #define AGREEMENT_CHECKSUMS_H
 
+#include "CNearestChecksum.h"
 #include "support.h"
 
 enum { checksum_longest = 40000 };

@@ -112,14 +112,12 @@ static void check_table(size_t n, size_t count) {
 
 static void check_words(size_t n) {
     uint64_t first[column_words], second[column_words], expected[3][column_words];
-    uint64_t bits = 0;
     for (size_t i = 0; i < n; i++) {
         first[i] = i % 5 == 0 ? -(random_bits() & 1) : random_bits();
         second[i] = i % 7 == 0 ? -(random_bits() & 1) : random_bits();
         expected[0][i] = first[i] & second[i];
         expected[1][i] = first[i] & ~second[i];
         expected[2][i] = first[i] | second[i];
-        for (int bit = 0; bit < 64; bit++) bits += second[i] >> bit & 1;
     }
     const uint64_t *others = at_end(second, n, sizeof second[0]);
     for (size_t t = 0; t < cnearest_available_count(); t++) {
@@ -133,8 +131,6 @@ static void check_words(size_t n) {
         memcpy(words, first, n * sizeof first[0]);
         table->columns->words_or(words, others, n);
         expect_words("words_or", 64 * n, expected[2]);
-        const uint64_t found = table->columns->words_count(others, n);
-        expect(found == bits, "words_count", n, (double)bits, (double)found);
     }
 }
 

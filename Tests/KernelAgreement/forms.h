@@ -99,27 +99,23 @@ static void by_gather(
     give_back(mark);
 }
 
-// `queries` holds `count` tight queries; gives their padded number, and the products in `*out`,
-// which is taken and for the caller to give back.
+// Tiles have products of float32 only.
+static const kind tile_kind = {0, 0};
+
+// Multiplies `count` tight queries with `n` tight rows. Returns the padded number of queries, and
+// in `*out` the products, which are taken: the caller gives them back.
 static size_t by_tile(
-    kind of, const float *queries, size_t count, const void *rows, size_t n, size_t d,
-    size_t stride, cnearest_ahead ahead, float **out
+    const float *queries, size_t count, const float *rows, size_t n, size_t d, size_t stride,
+    cnearest_ahead ahead, float **out
 ) {
     const size_t padded = cnearest_padded_queries(table->panels, count);
     *out = take(n * padded * sizeof(float), 4);
     const size_t mark = taken_count;
     float *packed = take(padded * d * sizeof(float), 4);
-    const float *spaced = spread(queries, count, d, d + 2, (kind){0, 0}, 1);
+    const float *spaced = spread(queries, count, d, d + 2, tile_kind, 1);
     cnearest_pack_f32(table->panels, spaced, d + 2, count, d, packed);
-    const void *copy = spread(rows, n, d, stride, of, 1);
-    if (of.half) {
-        float *scratch = take(n * d * sizeof(float), 4);
-        (of.squared ? table->l2_tile_f16 : table->dot_tile_f16)(
-            packed, padded, d, copy, stride, n, scratch, *out, ahead);
-    } else {
-        (of.squared ? table->l2_tile_f32 : table->dot_tile_f32)(
-            packed, padded, d, copy, stride, n, *out, ahead);
-    }
+    const float *copy = spread(rows, n, d, stride, tile_kind, 1);
+    table->dot_tile_f32(packed, padded, d, copy, stride, n, *out, ahead);
     give_back(mark);
     return padded;
 }

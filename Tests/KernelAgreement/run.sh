@@ -18,16 +18,17 @@ done
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 kernels="$root/Sources/CNearestKernels"
-program="$root/Tests/KernelAgreement/agreement.c"
+checksum="$root/Sources/CNearestChecksum"
+sources=("$kernels"/*.c "$kernels"/*/*.c "$checksum"/*.c "$root/Tests/KernelAgreement/agreement.c")
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
 
-flags=(-std=c11 -O2 -Wall -Wextra -Werror -I "$kernels/include")
+flags=(-std=c11 -O2 -Wall -Wextra -Werror -I "$kernels/include" -I "$checksum/include")
 read -r -a native_flags <<< "${CFLAGS:-}"
 
 echo "native ($(uname -m)):"
 "${CC:-clang}" "${flags[@]}" ${native_flags[@]+"${native_flags[@]}"} \
-    "$kernels"/*.c "$program" -lm -o "$build/native"
+    "${sources[@]}" -lm -o "$build/native"
 "$build/native"
 
 if [ "$(uname -m)" = aarch64 ] || [ "$(uname -m)" = arm64 ]; then
@@ -45,5 +46,5 @@ if [ "${#missing[@]}" -ne 0 ]; then
 fi
 
 echo "arm64 (emulated):"
-aarch64-linux-gnu-gcc "${flags[@]}" -static "$kernels"/*.c "$program" -lm -o "$build/arm64"
+aarch64-linux-gnu-gcc "${flags[@]}" -static "${sources[@]}" -lm -o "$build/arm64"
 qemu-aarch64 "$build/arm64"

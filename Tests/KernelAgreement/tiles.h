@@ -10,22 +10,21 @@ static const size_t row_counts[11] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 64};
 static const cnearest_ahead nothing_ahead = {NULL, 0};
 
 typedef struct tile_case {
-    kind of;
     size_t d, rows_held;
     const float *queries;   // tile_queries and a zero one
-    const void *rows;
+    const float *rows;
     reference *exact;       // rows_held by tile_queries + 1
     float *scalar;          // likewise
 } tile_case;
 
-static tile_case make_tile_case(size_t d, kind of) {
-    tile_case made = {of, d, d <= 129 ? tile_rows : 9, NULL, NULL, NULL, NULL};
+static tile_case make_tile_case(size_t d) {
+    tile_case made = {d, d <= 129 ? tile_rows : 9, NULL, NULL, NULL, NULL};
     float *queries = take((tile_queries + 1) * d * sizeof(float), 0);
     for (size_t i = 0; i < (tile_queries + 1) * d; i++) {
         queries[i] = i < tile_queries * d ? random_float() : 0;
     }
-    void *rows = take(made.rows_held * d * row_bytes(of), 0);
-    for (size_t i = 0; i < made.rows_held * d; i++) set_element(rows, of, i, random_float());
+    float *rows = take(made.rows_held * d * sizeof(float), 0);
+    for (size_t i = 0; i < made.rows_held * d; i++) rows[i] = random_float();
     const size_t results = made.rows_held * (tile_queries + 1);
     made.queries = queries;
     made.rows = rows;
@@ -33,14 +32,13 @@ static tile_case make_tile_case(size_t d, kind of) {
     made.scalar = take(results * sizeof(float), 0);
     choose_table(0);
     float *found;
-    const size_t padded = by_tile(of, queries, tile_queries + 1, rows, made.rows_held, d, d + 1,
+    const size_t padded = by_tile(queries, tile_queries + 1, rows, made.rows_held, d, d + 1,
         nothing_ahead, &found);
     for (size_t r = 0; r < made.rows_held; r++) {
-        const char *row = (const char *)rows + r * d * row_bytes(of);
         for (size_t i = 0; i <= tile_queries; i++) {
-            const reference exact = reference_of(queries + i * d, row, d, of);
+            const reference exact = reference_of(queries + i * d, rows + r * d, d, tile_kind);
             const float scalar = found[r * padded + i];
-            expect_near(named(of, "tile_"), d, exact.sum, scalar, tolerance(d, exact.magnitude));
+            expect_near("dot_tile_f32", d, exact.sum, scalar, tolerance(d, exact.magnitude));
             made.exact[r * (tile_queries + 1) + i] = exact;
             made.scalar[r * (tile_queries + 1) + i] = scalar;
         }
@@ -54,27 +52,27 @@ static void check_tile(const tile_case *of, size_t count, size_t n, size_t paddi
     for (size_t t = 0; t < cnearest_available_count(); t++) {
         choose_table(t);
         float *found, *again;
-        const size_t padded = by_tile(of->of, of->queries, count, of->rows, n, d, d + padding,
+        const size_t padded = by_tile(of->queries, count, of->rows, n, d, d + padding,
             nothing_ahead, &found);
         for (size_t r = 0; r < n; r++) {
             for (size_t i = 0; i < padded; i++) {
                 // Padding is queries of zeros.
                 const size_t at = r * (tile_queries + 1) + (i < count ? i : tile_queries);
-                expect_near(named(of->of, "tile_"), d, of->scalar[at], found[r * padded + i],
+                expect_near("dot_tile_f32", d, of->scalar[at], found[r * padded + i],
                     tolerance(d, of->exact[at].magnitude));
             }
         }
-        by_tile(of->of, of->queries, count, of->rows, n, d, d + padding,
+        by_tile(of->queries, count, of->rows, n, d, d + padding,
             (cnearest_ahead){fetched + count % 64, sizeof fetched - 64}, &again);
-        expect(memcmp(found, again, n * padded * sizeof(float)) == 0,
-            named(of->of, "tile_ahead_"), d, 0, 1);
+        expect(memcmp(found, again, n * padded * sizeof(float)) == 0, "dot_tile_ahead_f32", d, 0,
+            1);
         give_back(mark);
     }
 }
 
-static void check_tiles(size_t d, kind of) {
+static void check_tiles(size_t d) {
     const size_t mark = taken_count;
-    const tile_case made = make_tile_case(d, of);
+    const tile_case made = make_tile_case(d);
     if (d <= 5 || d == 16 || d == 33) {
         for (size_t i = 0; i < 11; i++) {
             for (size_t count = 1; count <= 50; count++) {

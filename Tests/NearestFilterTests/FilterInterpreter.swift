@@ -55,7 +55,8 @@ enum FilterInterpreter {
         }
     }
 
-    /// Negative, zero or positive as the first is less, equal or greater; 2 where there is no order but they differ.
+    /// Negative, zero or positive as the first is less, equal or greater; 2 where there is no order
+    /// but they differ.
     private static func order(_ a: AnyAttributeValue, _ b: AnyAttributeValue) -> Int? {
         switch (a, b) {
         case (.bool(let a), .bool(let b)): a == b ? 0 : 2

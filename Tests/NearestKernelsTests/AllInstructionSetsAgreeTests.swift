@@ -5,16 +5,16 @@ import Testing
 struct AllInstructionSetsAgreeTests {
     private static let rowCount = 9
 
-    @Test("There is a table beside the scalar one to compare with it")
-    func somethingIsCompared() {
+    @Test func `there is a table beside the scalar one to compare with it`() {
         #expect(KernelTable.all.count >= 2)
     }
 
     @Test(
-        "Products and distances of one row are near the scalar ones, and those near float64",
         arguments: KernelDimensions.all
     )
-    func oneRow(dimension: Int) {
+    func `products and distances of one row are near the scalar ones, and those near float64`(
+        dimension: Int
+    ) {
         var found = Disagreements()
         for metric in KernelMetric.allCases {
             oneRow(of: Float.self, metric, dimension, &found)
@@ -57,10 +57,9 @@ struct AllInstructionSetsAgreeTests {
     }
 
     @Test(
-        "Within one table, one row, a block and a gather give the same bits",
         arguments: KernelDimensions.all
     )
-    func formsAreEqual(dimension: Int) {
+    func `within one table, one row, a block and a gather give the same bits`(dimension: Int) {
         var found = Disagreements()
         for metric in KernelMetric.allCases {
             formsAreEqual(of: Float.self, metric, dimension, &found)
@@ -100,10 +99,11 @@ struct AllInstructionSetsAgreeTests {
     }
 
     @Test(
-        "Norms are added in float64: the order shows in its last bits only, and nothing overflows",
         arguments: KernelDimensions.all
     )
-    func norms(dimension: Int) {
+    func `norms are added in float64: the order shows in its last bits only, and nothing overflows`(
+        dimension: Int
+    ) {
         var found = Disagreements()
         norms(of: Float.self, largest: Double(Float.greatestFiniteMagnitude), dimension, &found)
         norms(of: HalfBits.self, largest: 65_504, dimension, &found)

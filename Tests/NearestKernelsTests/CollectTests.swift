@@ -17,8 +17,8 @@ struct CollectTests {
     private static let rowCounts = Array(0...64)
     #endif
 
-    @Test("Every table finds what a plain loop finds, in its order", arguments: rowCounts)
-    func samePairs(rows n: Int) {
+    @Test(arguments: rowCounts)
+    func `every table finds what a plain loop finds, in its order`(rows n: Int) {
         var random = KernelRandom(seed: n)
         for table in KernelTable.all {
             let narrowest = table.paddedQueries(1)
@@ -33,8 +33,7 @@ struct CollectTests {
         }
     }
 
-    @Test("Row and query numbers up to 65 535 are told apart")
-    func largestNumbers() {
+    @Test func `row and query numbers up to 65 535 are told apart`() {
         for table in KernelTable.all {
             for (n, queries) in [(1, 65_536), (65_536, table.paddedQueries(1))] {
                 let bounds = Bounds(

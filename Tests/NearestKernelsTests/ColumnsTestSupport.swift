@@ -28,8 +28,8 @@ func combined(
 extension Disagreements {
     /// Notes the instruction sets whose marks of a column are not those expected.
     ///
-    /// One copy of the column ends where memory does, one starts off the alignment of vectors; so do
-    /// the words, which are all ones before.
+    /// One copy of the column ends at the end of mapped memory, another starts off the alignment of
+    /// vectors; so do the words, which are all ones before.
     mutating func unlessMarked<Value: BitwiseCopyable>(
         _ values: [Value],
         _ expected: [UInt64],

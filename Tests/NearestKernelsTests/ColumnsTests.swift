@@ -29,8 +29,8 @@ struct ColumnsTests {
         return found
     }
 
-    @Test("Ranges of Int64 are what a loop finds, to their extremes", arguments: counts)
-    func int64(count: Int) {
+    @Test(arguments: counts)
+    func `ranges of Int64 are what a loop finds, to their extremes`(count: Int) {
         var random = KernelRandom(seed: count)
         let extremes: [Int64] = [.min, .min + 1, -1, 0, 1, .max - 1, .max]
         let values = (0..<count).map { _ -> Int64 in
@@ -51,10 +51,9 @@ struct ColumnsTests {
     }
 
     @Test(
-        "Ranges of Double are what a loop finds, with infinities, -0 and NaN",
         arguments: counts
     )
-    func double(count: Int) {
+    func `ranges of Double are what a loop finds, with infinities, -0 and NaN`(count: Int) {
         var random = KernelRandom(seed: count)
         let extremes: [Double] = [
             -.infinity, -.greatestFiniteMagnitude, -.leastNonzeroMagnitude, -0.0, 0,
@@ -77,8 +76,8 @@ struct ColumnsTests {
         found.report()
     }
 
-    @Test("Ranges of UInt32 are what a loop finds, to their extremes", arguments: counts)
-    func uint32(count: Int) {
+    @Test(arguments: counts)
+    func `ranges of UInt32 are what a loop finds, to their extremes`(count: Int) {
         var random = KernelRandom(seed: count)
         let extremes: [UInt32] = [0, 1, 0x7FFF_FFFF, 0x8000_0000, .max - 1, .max]
         let values = (0..<count).map { _ -> UInt32 in
@@ -103,8 +102,8 @@ struct ColumnsTests {
         0, 1, 2, 31, 32, 33, 63, 64, 65, 200, 255, 256, 257, 511, 1000, 1023, 1024, 1025, 5000,
     ]
 
-    @Test("Codes are looked up, and those outside the table never marked", arguments: counts)
-    func codes(count: Int) {
+    @Test(arguments: counts)
+    func `codes are looked up, and those outside the table never marked`(count: Int) {
         var random = KernelRandom(seed: count)
         var found = Disagreements()
         for tableCount in Self.tableCounts {
@@ -132,8 +131,8 @@ struct ColumnsTests {
         found.report()
     }
 
-    @Test("Words are combined and counted as loops do", arguments: Array(0...40) + [127, 1000])
-    func words(count: Int) {
+    @Test(arguments: Array(0...40) + [127, 1000])
+    func `words are combined as loops do`(count: Int) {
         var random = KernelRandom(seed: count)
         let special: [UInt64] = [0, .max, 1, 1 << 63]
         func word(_ i: Int) -> UInt64 { i % 5 == 0 ? special[i / 5 % 4] : random.bits() }
@@ -153,13 +152,12 @@ struct ColumnsTests {
             let memory = GuardedMemory(byteCount: count * 8)
             defer { withExtendedLifetime(memory) {} }
             let same = unsafe memory.copy(first)
-            let bits = unsafe kernels.bitCount(same, count: count)
-            #expect(bits == first.reduce(0) { $0 + $1.nonzeroBitCount }, "\(set.name)")
             unsafe kernels.and(same, same, count: count)
             unsafe kernels.or(same, same, count: count)
             #expect(unsafe Array(UnsafeBufferPointer(start: same, count: count)) == first)
             unsafe kernels.andNot(same, same, count: count)
-            #expect(unsafe kernels.bitCount(same, count: count) == 0, "\(set.name)")
+            let left = unsafe UnsafeBufferPointer(start: same, count: count)
+            #expect(unsafe left.allSatisfy { $0 == 0 }, "\(set.name)")
         }
     }
 }

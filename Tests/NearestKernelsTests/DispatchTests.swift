@@ -12,39 +12,35 @@ struct DispatchTests {
         return unsafe String(cString: table.pointee.name)
     }
 
-    @Test("The scalar table is first, and each is preferred to those before it")
-    func order() {
+    @Test func `the scalar table is first, and each is preferred to those before it`() {
         #expect(KernelTable.all.first?.name == "scalar")
         let ranks = KernelTable.all.map { Self.knownNames.firstIndex(of: $0.name) ?? -1 }
         #expect(ranks.allSatisfy { $0 >= 0 })
         #expect(zip(ranks, ranks.dropFirst()).allSatisfy { $0 < $1 })
     }
 
-    @Test("Without a limit the last available table is chosen")
-    func noLimit() {
+    @Test func `without a limit the last available table is chosen`() {
         #expect(Self.selectedName(nil) == KernelTable.all.last?.name)
     }
 
-    @Test("A limit to the scalar table gives the scalar table")
-    func scalar() {
+    @Test func `a limit to the scalar table gives the scalar table`() {
         #expect(Self.selectedName("scalar") == "scalar")
     }
 
-    @Test("A known name gives the best available table that is not above it", arguments: knownNames)
-    func known(name: String) throws {
+    @Test(arguments: knownNames)
+    func `a known name gives the best available table that is not above it`(name: String) throws {
         let limit = try #require(Self.knownNames.firstIndex(of: name))
         let allowed = Self.knownNames[...limit]
         let best = KernelTable.all.last { allowed.contains($0.name) }
         #expect(Self.selectedName(name) == best?.name)
     }
 
-    @Test("An unknown name gives no table", arguments: ["", "none such", "Scalar", "avx", "avx2 "])
-    func unknown(name: String) {
+    @Test(arguments: ["", "none such", "Scalar", "avx", "avx2 "])
+    func `an unknown name gives no table`(name: String) {
         #expect(Self.selectedName(name) == nil)
     }
 
-    @Test("Panels go from wide to narrow, and the narrowest fills what the others leave")
-    func panels() {
+    @Test func `panels go from wide to narrow, and the narrowest fills what the others leave`() {
         for table in KernelTable.all {
             // SAFETY: the widths are plain numbers.
             let first = unsafe table.functions.panels.widths
@@ -62,8 +58,7 @@ struct DispatchTests {
         }
     }
 
-    @Test("A batch is padded to a multiple of the narrowest panel")
-    func padding() {
+    @Test func `a batch is padded to a multiple of the narrowest panel`() {
         for table in KernelTable.all {
             let narrowest = table.paddedQueries(1)
             for queries in 0...100 {

@@ -11,7 +11,7 @@ final class ExactMemory {
         of value: Element,
         skip: Int = 1
     ) -> UnsafeMutablePointer<Element> {
-        // SAFETY: room for `skip` and `count` elements is allocated, and the latter are set.
+        // SAFETY: `skip` and `count` elements are allocated, and the latter are initialized.
         let size = MemoryLayout<Element>.stride
         let block = UnsafeMutableRawPointer.allocate(
             byteCount: (count + skip) * size,
@@ -30,7 +30,7 @@ final class ExactMemory {
         after: Int = 0,
         skip: Int = 1
     ) -> UnsafeMutablePointer<Element> {
-        // SAFETY: there is room for the row, and `after` elements more.
+        // SAFETY: the memory holds the row and `after` elements more.
         let start = unsafe take(row.count + after, of: padding, skip: skip)
         unsafe row.withUnsafeBufferPointer { source in
             guard let first = source.baseAddress else { return }

@@ -30,20 +30,6 @@ protocol KernelElement: BitwiseCopyable, Sendable {
 
     static func gather(_ table: cnearest_kernels, _ metric: KernelMetric) -> KernelGather
 
-    static func tile(
-        _ table: cnearest_kernels,
-        _ metric: KernelMetric,
-        _ packed: UnsafePointer<Float>,
-        _ queries: Int,
-        _ d: Int,
-        _ rows: UnsafePointer<Self>,
-        _ stride: Int,
-        _ n: Int,
-        _ scratch: UnsafeMutablePointer<Float>,
-        _ out: UnsafeMutablePointer<Float>,
-        _ ahead: cnearest_ahead
-    )
-
     static func norm2(_ table: cnearest_kernels, _ x: UnsafePointer<Self>, _ d: Int) -> Double
 }
 
@@ -95,25 +81,6 @@ extension Float: KernelElement {
 
     static func gather(_ table: cnearest_kernels, _ metric: KernelMetric) -> KernelGather {
         unsafe metric == .product ? table.dot_gather_f32 : table.l2_gather_f32
-    }
-
-    static func tile(
-        _ table: cnearest_kernels,
-        _ metric: KernelMetric,
-        _ packed: UnsafePointer<Float>,
-        _ queries: Int,
-        _ d: Int,
-        _ rows: UnsafePointer<Float>,
-        _ stride: Int,
-        _ n: Int,
-        _ scratch: UnsafeMutablePointer<Float>,
-        _ out: UnsafeMutablePointer<Float>,
-        _ ahead: cnearest_ahead
-    ) {
-        if metric == .product {
-            return unsafe table.dot_tile_f32(packed, queries, d, rows, stride, n, out, ahead)
-        }
-        unsafe table.l2_tile_f32(packed, queries, d, rows, stride, n, out, ahead)
     }
 
     static func norm2(_ table: cnearest_kernels, _ x: UnsafePointer<Float>, _ d: Int) -> Double {
@@ -169,36 +136,6 @@ struct HalfBits: KernelElement, Equatable {
 
     static func gather(_ table: cnearest_kernels, _ metric: KernelMetric) -> KernelGather {
         unsafe metric == .product ? table.dot_gather_f16 : table.l2_gather_f16
-    }
-
-    static func tile(
-        _ table: cnearest_kernels,
-        _ metric: KernelMetric,
-        _ packed: UnsafePointer<Float>,
-        _ queries: Int,
-        _ d: Int,
-        _ rows: UnsafePointer<HalfBits>,
-        _ stride: Int,
-        _ n: Int,
-        _ scratch: UnsafeMutablePointer<Float>,
-        _ out: UnsafeMutablePointer<Float>,
-        _ ahead: cnearest_ahead
-    ) {
-        let rows = unsafe stored(rows)
-        if metric == .product {
-            return unsafe table.dot_tile_f16(
-                packed,
-                queries,
-                d,
-                rows,
-                stride,
-                n,
-                scratch,
-                out,
-                ahead
-            )
-        }
-        unsafe table.l2_tile_f16(packed, queries, d, rows, stride, n, scratch, out, ahead)
     }
 
     static func norm2(

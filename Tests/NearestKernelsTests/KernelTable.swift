@@ -156,12 +156,12 @@ struct KernelTable: Sendable, CustomTestStringConvertible {
         unsafe cnearest_padded_queries(functions.panels, count)
     }
 
-    /// The first `count` queries against the first `n` rows, `paddedQueries(count)` to a row.
-    func tile<Element>(
-        _ metric: KernelMetric,
+    /// The inner products of the first `count` queries with the first `n` rows,
+    /// `paddedQueries(count)` to a row.
+    func tile(
         _ queries: [Float],
         first count: Int,
-        _ rows: KernelRows<Element>,
+        _ rows: KernelRows<Float>,
         first n: Int,
         stride: Int,
         fetching bytes: Int = 0
@@ -193,19 +193,7 @@ struct KernelTable: Sendable, CustomTestStringConvertible {
             start: bytes == 0 ? nil : memory.take(bytes, of: UInt8(0)),
             bytes: bytes
         )
-        unsafe Element.tile(
-            functions,
-            metric,
-            packed,
-            padded,
-            d,
-            copy,
-            stride,
-            n,
-            memory.take(n * d, of: Float.nan),
-            out,
-            ahead
-        )
+        unsafe functions.dot_tile_f32(packed, padded, d, copy, stride, n, out, ahead)
         return unsafe Array(UnsafeBufferPointer(start: out, count: n * padded))
     }
 

@@ -1,4 +1,5 @@
 import NearestKernels
+import NearestPlatform
 import NearestTestSupport
 import Testing
 
@@ -54,24 +55,24 @@ import Glibc
     }
 
     @Test func `the fastest is chosen, and every one is reported`() {
-        let measured = MatrixProduct.measured
-        #expect(measured.rates.count == Self.products.count)
-        #expect(measured.rates.allSatisfy { $0.gigaflops > 0 })
-        if measured.complaint == nil, environmentValue("NEAREST_MATRIX_PRODUCT") == nil {
-            let fastest = measured.rates.max { $0.gigaflops < $1.gigaflops }
-            #expect(measured.preferred.backend == fastest?.backend)
+        let calibration = MatrixProduct.calibration
+        #expect(calibration.gigaflops.count == Self.products.count)
+        #expect(calibration.gigaflops.values.allSatisfy { $0 > 0 })
+        if calibration.warning == nil, environmentValue("NEAREST_MATRIX_PRODUCT") == nil {
+            let fastest = calibration.gigaflops.max { $0.value < $1.value }
+            #expect(calibration.preferred.backend == fastest?.key)
         }
     }
 
     @Test func `a backend can be forced, and a wrong name is said and ignored`() {
         for product in Self.products {
-            let measured = MatrixProduct.measure(forced: product.backend.rawValue)
-            #expect(measured.preferred.backend == product.backend)
-            #expect(measured.complaint == nil)
+            let calibration = MatrixProduct.calibrate(forced: product.backend.rawValue)
+            #expect(calibration.preferred.backend == product.backend)
+            #expect(calibration.warning == nil)
         }
-        let wrong = MatrixProduct.measure(forced: "abacus")
-        #expect(wrong.complaint?.contains("abacus") == true)
-        #expect(wrong.complaint?.contains("tile") == true)
+        let wrong = MatrixProduct.calibrate(forced: "abacus")
+        #expect(wrong.warning?.contains("abacus") == true)
+        #expect(wrong.warning?.contains("tile") == true)
     }
 
     #if canImport(Glibc)

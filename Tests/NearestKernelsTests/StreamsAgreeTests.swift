@@ -14,13 +14,13 @@ struct StreamsAgreeTests {
     private static let specialDimensions = Array(1...40) + [63, 64, 65, 67]
     #endif
 
-    @Test("Streams of float32 are near float64", arguments: KernelDimensions.all)
-    func float32(dimension: Int) {
+    @Test(arguments: KernelDimensions.all)
+    func `streams of float32 are near float64`(dimension: Int) {
         streams(of: Float.self, dimension)
     }
 
-    @Test("Streams of float16 are near float64", arguments: KernelDimensions.all)
-    func float16(dimension: Int) {
+    @Test(arguments: KernelDimensions.all)
+    func `streams of float16 are near float64`(dimension: Int) {
         streams(of: HalfBits.self, dimension)
     }
 
@@ -64,10 +64,9 @@ struct StreamsAgreeTests {
     }
 
     @Test(
-        "A NaN, an infinity or a denormal shows in streams as it should",
         arguments: specialDimensions
     )
-    func specials(dimension: Int) {
+    func `a NaN, an infinity or a denormal shows in streams as it should`(dimension: Int) {
         // The largest float32 rounds to an infinity.
         let large = Double(Float.greatestFiniteMagnitude)
         let common = [Double.nan, .infinity, -.infinity, 0x1p-24]
@@ -165,8 +164,7 @@ struct StreamsAgreeTests {
 
 @Suite("Kernels of bfloat16 come together")
 struct BFloat16KernelsTests {
-    @Test("A table has the tile, both streams and the rounding, or none of them")
-    func together() {
+    @Test func `a table has the tile, both streams and the rounding, or none of them`() {
         for table in KernelTable.all {
             // SAFETY: the functions are not called.
             let functions = unsafe table.functions
@@ -181,8 +179,7 @@ struct BFloat16KernelsTests {
 
 @Suite("Rounding for tiles of bfloat16", .enabled(if: !KernelTable.withStreams.isEmpty))
 struct RoundingForTilesTests {
-    @Test("Every short length is rounded whole, as it is elsewhere")
-    func shortLengths() {
+    @Test func `every short length is rounded whole, as it is elsewhere`() {
         var found = Disagreements()
         var random = KernelRandom(seed: 5)
         let specials: [Float] = [
@@ -198,8 +195,7 @@ struct RoundingForTilesTests {
         found.report()
     }
 
-    @Test("Patterns and midpoints are rounded as they are elsewhere")
-    func patterns() {
+    @Test func `patterns and midpoints are rounded as they are elsewhere`() {
         var found = Disagreements()
         var random = KernelRandom(seed: 6)
         var numbers = (0..<100_000).map { _ in

@@ -29,41 +29,21 @@ struct TilesAgreeTests {
     private static func rowsHeld(_ d: Int) -> Int { d <= largestHeld ? 64 : 9 }
 
     @Test(
-        "Tiles of float32 are near the scalar ones, and those near float64",
-        arguments: KernelDimensions.all,
-        KernelMetric.allCases
+        arguments: KernelDimensions.all
     )
-    func float32(dimension: Int, metric: KernelMetric) {
-        tiles(of: Float.self, metric, dimension)
-    }
-
-    @Test(
-        "Tiles of float16 are near the scalar ones, and those near float64",
-        arguments: KernelDimensions.all,
-        KernelMetric.allCases
-    )
-    func float16(dimension: Int, metric: KernelMetric) {
-        tiles(of: HalfBits.self, metric, dimension)
-    }
-
-    private func tiles<Element: KernelElement>(
-        of type: Element.Type,
-        _ metric: KernelMetric,
-        _ d: Int
-    ) {
+    func `tiles of float32 are near the scalar ones, and those near float64`(dimension d: Int) {
         var found = Disagreements()
         var random = KernelRandom(seed: d)
         let held = Self.rowsHeld(d)
         let columns = Self.queryCount + 1
         let queries = random.floats(Self.queryCount * d) + Array(repeating: 0, count: d)
-        let rows = KernelRows<Element>(
+        let rows = KernelRows<Float>(
             random.floats(held * d).map(Double.init),
             count: held,
             dimension: d
         )
 
         let scalar = KernelTable.scalar.tile(
-            metric,
             queries,
             first: columns,
             rows,
@@ -76,7 +56,7 @@ struct TilesAgreeTests {
         for r in 0..<held {
             for i in 0..<columns {
                 let exact = ExactSum(
-                    metric,
+                    .product,
                     exactQueries[i * d..<(i + 1) * d],
                     rows.exactRow(r)
                 )
@@ -85,17 +65,16 @@ struct TilesAgreeTests {
                     scalar[r * scalarColumns + i],
                     exact.sum,
                     within: exact.tolerance(d),
-                    "scalar \(metric.rawValue)_tile_\(type.suffix)"
+                    "scalar dot_tile_f32"
                 )
             }
         }
         for shape in Self.shapes(d) {
             for table in KernelTable.all {
-                let name = "\(table.name) \(metric.rawValue)_tile_\(type.suffix), \(shape)"
+                let name = "\(table.name) dot_tile_f32, \(shape)"
                 let stride = d + shape.queries % 4
                 let padded = table.paddedQueries(shape.queries)
                 let tile = table.tile(
-                    metric,
                     queries,
                     first: shape.queries,
                     rows,
@@ -103,7 +82,6 @@ struct TilesAgreeTests {
                     stride: stride
                 )
                 let fetching = table.tile(
-                    metric,
                     queries,
                     first: shape.queries,
                     rows,
@@ -129,11 +107,10 @@ struct TilesAgreeTests {
     }
 
     @Test(
-        "Tiles of bfloat16 are near float64",
         .enabled(if: !KernelTable.withBFloat16.isEmpty),
         arguments: KernelDimensions.all
     )
-    func bfloat16(dimension d: Int) {
+    func `tiles of bfloat16 are near float64`(dimension d: Int) {
         var found = Disagreements()
         var random = KernelRandom(seed: d)
         let held = Self.rowsHeld(d)

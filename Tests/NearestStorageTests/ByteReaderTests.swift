@@ -8,13 +8,12 @@ import Testing
         baseOffset: Int = 0,
         _ body: (inout ByteReader) throws -> Result
     ) rethrows -> Result {
-        let memory = unsafe Array(bytes).withUnsafeBytes { unsafe HeapBytes(copying: $0) }
-        defer { withExtendedLifetime(memory) {} }
-        var reader = unsafe ByteReader(
-            memory.bytes,
+        let whole = [UInt8](repeating: 0xEE, count: baseOffset) + Array(bytes)
+        let memory = FileSlice(HeapBytes(copying: whole))
+        var reader = ByteReader(
+            memory.extracting(baseOffset..<memory.count),
             file: "movies.nearest",
-            section: "header",
-            baseOffset: baseOffset
+            section: "header"
         )
         return try body(&reader)
     }
@@ -40,7 +39,7 @@ import Testing
         values.append("\(try reader.readUInt32())")
         values.append("\(try reader.readUInt64())")
         values.append(try reader.readString(byteCount: 6))
-        values.append(try unsafe "\(Array(reader.readBytes(3)))")
+        values.append("\(Array(try reader.readBytes(3)))")
         try reader.skip(2)
         values.append("\(try reader.readUInt8())")
         return values
@@ -89,10 +88,10 @@ import Testing
     @Test func `a read that is refused moves nothing`() throws {
         reading([1, 2, 3]) { reader in
             #expect(throws: FormatError.self) { try reader.readUInt32() }
-            #expect(throws: FormatError.self) { _ = try unsafe reader.readBytes(4) }
+            #expect(throws: FormatError.self) { _ = try reader.readBytes(4) }
             #expect(throws: FormatError.self) { try reader.skip(.max) }
             #expect(throws: FormatError.self) { try reader.skip(-1) }
-            #expect(throws: FormatError.self) { _ = try unsafe reader.readBytes(.min) }
+            #expect(throws: FormatError.self) { _ = try reader.readBytes(.min) }
             #expect(throws: FormatError.self) { try reader.readString(byteCount: -1) }
             #expect(reader.position == 0 && reader.remaining == 3)
             #expect(throws: Never.self) { try reader.skip(1) }
@@ -121,9 +120,51 @@ import Testing
 
     @Test func `an error names the section that is read`() {
         reading([], baseOffset: 7) { reader in
-            reader.section = "vectors"
             let error = reader.error(.checksumMismatch, "other bytes")
-            #expect(error.description == "movies.nearest, vectors at byte 7: other bytes")
+            #expect(error.description == "movies.nearest, header at byte 7: other bytes")
+        }
+    }
+
+    @Test func `reserved bytes are skipped only if they are zero`() throws {
+        for (count, nonzero) in [
+            (0, nil), (1, nil), (19, nil), (19, 0), (19, 7), (19, 8), (19, 18),
+        ]
+            as [(Int, Int?)]
+        {
+            var bytes = [UInt8](repeating: 0, count: count)
+            if let nonzero { bytes[nonzero] = 1 }
+            try reading([9] + bytes + [8], baseOffset: 100) { reader in
+                try reader.skip(1)
+                guard let nonzero else {
+                    try reader.skipZeros(to: 1 + count)
+                    #expect(try reader.readUInt8() == 8)
+                    return
+                }
+                let error = #expect(throws: FormatError.self) {
+                    try reader.skipZeros(to: 1 + count)
+                }
+                #expect(error?.offset == 101 + nonzero && error?.kind == .invalid)
+                #expect(error?.detail == "reserved byte is not zero")
+                #expect(reader.position == 1)
+            }
+        }
+        reading([0, 0]) { reader in
+            #expect(throws: FormatError.self) { try reader.skipZeros(to: 3) }
+            #expect(throws: FormatError.self) { try reader.skipZeros(to: -1) }
+        }
+    }
+
+    @Test func `a string ends at its first zero, and only zeros follow it`() throws {
+        let fields: [(bytes: [UInt8], text: String?)] = [
+            ([0, 0, 0], ""), ([0x41, 0, 0], "A"), ([0x41, 0xC3, 0xA5], "Aå"),
+            ([0x41, 0, 0x41], nil),
+            ([0, 0, 0x41], nil), ([0x41, 0xFF, 0], nil), ([0x41, 0x41, 0xC3], nil),
+        ]
+        for (bytes, text) in fields {
+            try reading(bytes + [7]) { reader in
+                let found = try reader.readString(paddedTo: 3)
+                #expect(found == text && reader.position == 3)
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ struct ChecksumTests {
         var checksum = checksum
         // SAFETY: the bytes are only read, and only inside the closure.
         unsafe bytes.withUnsafeBytes {
-            unsafe checksum.update(.init(rebasing: $0[range ?? 0..<bytes.count]))
+            unsafe checksum.update($0.bytes.extracting(range ?? 0..<bytes.count))
         }
         return checksum
     }
@@ -51,7 +51,8 @@ struct ChecksumTests {
         #expect(unsafe Self.checksum(of: UnsafeRawBufferPointer(start: nil, count: 0)) == 0)
         let some = Self.checksum([1, 2, 3])
         var same = some
-        unsafe same.update(UnsafeRawBufferPointer(start: nil, count: 0))
+        unsafe same.update(UnsafeRawBufferPointer(start: nil, count: 0).bytes)
+        same.update([])
         #expect(same == some && same.value != 0)
     }
 
@@ -142,7 +143,7 @@ struct ChecksumTests {
 
     private static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt32 {
         var checksum = Checksum()
-        unsafe checksum.update(bytes)
+        unsafe checksum.update(bytes.bytes)
         return checksum.value
     }
 }

@@ -44,7 +44,7 @@ import Testing
         #expect(unsafe empty.bytes.isEmpty)
         guard let mapped = empty as? MappedFile else { return }
         try mapped.populate()
-        mapped.adviseRandom(0..<10)
+        mapped.adviseRandom()
     }
 
     @Test(arguments: [false, true])
@@ -85,18 +85,16 @@ import Testing
         #expect(array(mapped) == bytes)
     }
 
-    @Test func `advice may name any range`() throws {
+    @Test func `advice is one call, and may be refused`() throws {
         let bytes = pattern(50_000)
         put(bytes, at: file)
         let mapped = try MappedFile(path: FilePath(file))
-        for range in [0..<50_000, 4097..<4098, 0..<0, 49_999..<90_000, -5..<3, 90_000..<90_001] {
-            let (_, calls) = try trying(.none) {
-                mapped.adviseRandom(range)
-                mapped.adviseNormal()
-            }
-            #expect(calls.count == (range.clamped(to: 0..<50_000).isEmpty ? 1 : 2))
+        let (_, calls) = try trying(.none) {
+            mapped.adviseRandom()
+            mapped.adviseNormal()
         }
-        let (refused, _) = try trying(.fail(call: 1, with: .ioError)) { mapped.adviseRandom(0..<9) }
+        #expect(calls == [.advise, .advise])
+        let (refused, _) = try trying(.fail(call: 1, with: .ioError)) { mapped.adviseRandom() }
         #expect(refused == nil)
         #expect(array(mapped) == bytes)
     }
@@ -142,7 +140,7 @@ import Testing
         for size in [0, 1, 63, 64, 1000] {
             var bytes = pattern(size)
             let expected = bytes
-            let copy = unsafe bytes.withUnsafeBytes { unsafe HeapBytes(copying: $0) }
+            let copy = HeapBytes(copying: bytes)
             for index in bytes.indices { bytes[index] = 0 }
             #expect(array(copy) == expected)
             #expect(address(copy) % 64 == 0)

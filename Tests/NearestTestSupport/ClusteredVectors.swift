@@ -10,7 +10,7 @@ public struct ClusteredVectors: Sendable {
         var random = SeededRandom(seed: seed)
         let regions = (0..<10).map { _ in random.vector(dimension) }
         centers = (0..<count).map { number in
-            let offset = random.vector(dimension, scale: 0.5)
+            let offset = random.vector(dimension, norm: 0.5)
             return zip(regions[number % 10], offset).map { $0 + $1 }
         }
         self.random = random

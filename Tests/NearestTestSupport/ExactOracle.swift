@@ -60,15 +60,15 @@ public struct ExactOracle: Sendable {
             return "\(answer.count) neighbors instead of \(expected)"
         }
         guard expected > 0 else { return nil }
-        let scale = truth.map { abs($0.distance) }.max() ?? 0
-        let slack = tolerance * max(scale, 1e-30)
+        let norm = truth.map { abs($0.distance) }.max() ?? 0
+        let slack = tolerance * max(norm, 1e-30)
         let last = truth[expected - 1].distance
         var seen = Set<VectorID>()
         for (index, neighbor) in answer.enumerated() {
             guard let vector = vectors[neighbor.id], passes(neighbor.id) else {
                 return "\(neighbor.id) at \(index) should not be there"
             }
-            guard seen.insert(neighbor.id).inserted else { return "\(neighbor.id) stands twice" }
+            guard seen.insert(neighbor.id).inserted else { return "\(neighbor.id) appears twice" }
             let exact = distance(query, vector)
             if abs(exact - Double(neighbor.distance)) > slack {
                 return "\(neighbor.id) at \(index): \(neighbor.distance) instead of \(exact)"

@@ -22,8 +22,8 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
         Float(Int32(truncatingIfNeeded: next() >> 40) - (1 << 23)) * 0x1p-23
     }
 
-    /// `count` numbers in -1..<1, times `scale`.
-    public mutating func vector(_ count: Int, scale: Float = 1) -> [Float] {
-        (0..<count).map { _ in nextSigned() * scale }
+    /// `count` numbers in -1..<1, times `norm`.
+    public mutating func vector(_ count: Int, norm: Float = 1) -> [Float] {
+        (0..<count).map { _ in nextSigned() * norm }
     }
 }

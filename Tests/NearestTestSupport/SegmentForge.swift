@@ -1,5 +1,5 @@
-/// Takes a segment apart and puts it together again, changed but with the right checksums, so that what
-/// is checked after them is reached.
+/// Takes a segment apart and puts it together again, changed but with the right checksums, so that
+/// the checks behind the checksums are reached.
 ///
 /// It follows *The file format* and shares no code with the library.
 public struct SegmentForge: Sendable {
@@ -33,7 +33,7 @@ public struct SegmentForge: Sendable {
         }
     }
 
-    /// The content of a section, empty where there is none; setting it adds one.
+    /// The content of a section, empty if the file has no such section; setting it adds one.
     public subscript(tag: String) -> [UInt8] {
         get { sections.first { $0.tag == tag }?.bytes ?? [] }
         set {
@@ -71,7 +71,7 @@ public struct SegmentForge: Sendable {
     public func file() -> [UInt8] {
         var bytes = header
         let table = 128 + 32 * sections.count
-        // The library keeps room for 8 sections, or from version 2 on for 16.
+        // The library reserves 8 entries for sections, and 16 from version 2 on.
         let room = Self.number(header, at: 8) as UInt32 > 1 ? 16 : 8
         bytes += [UInt8](repeating: 0, count: max(table, 128 + 32 * room) - 128)
         Self.put(UInt32(sections.count), at: 12, in: &bytes)
@@ -92,7 +92,8 @@ public struct SegmentForge: Sendable {
         return bytes
     }
 
-    /// Computes the checksum of header and table anew, and the footer's copy of it and of the length.
+    /// Computes the checksum of the header and the table anew, and the footer's copies of it and of
+    /// the length.
     public static func seal(_ file: inout [UInt8]) {
         let count = min(Int(number(file, at: 12) as UInt32), (file.count - 160) / 32)
         let checksum = checksum(file[..<124] + file[128..<128 + 32 * count])

@@ -1,6 +1,7 @@
 package import Nearest
 
-/// An index after some turnovers, or one built anew with the same contents: what it costs and finds.
+/// What an index costs and finds after some turnovers, or when it is built anew with the same
+/// vectors.
 package struct ChurnStage: Sendable {
     /// One way to search it.
     package struct Search: Sendable {

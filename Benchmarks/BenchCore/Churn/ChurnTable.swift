@@ -31,7 +31,7 @@ package struct ChurnTable: Sendable {
                 CellText.milliseconds(latency.p50), CellText.milliseconds(latency.p99),
                 CellText.fixed(search.outcome.distancesPerQuery, 0),
                 once(CellText.fixed(stage.health.meanDegree, 1)),
-                once("\(stage.health.removed)"), once("\(stage.health.unreachable)"),
+                once("\(stage.health.removedCount)"), once("\(stage.health.unreachableCount)"),
                 once(CellText.fixed(Double(stage.memoryUsed) / megabyte, 1)),
                 once(isFresh ? "-" : CellText.fixed(Double(stage.resident) / megabyte, 1)),
                 once(CellText.fixed(stage.changes?.removeMicroseconds, 1)),
@@ -45,8 +45,8 @@ package struct ChurnTable: Sendable {
 
     private static let legend = """
         recall: against the exact neighbors among the vectors held. links: of a node on layer 0, on
-        average. dead: removed vectors whose nodes are still in the graph; lost: vectors that no search
-        can reach. MB: 2^20 bytes, as the index says and of the whole program, which holds the data set
-        and an exact index too. remove, insert: wall time a vector.
+        average. dead: removed vectors whose nodes are still in the graph; lost: vectors that no
+        search can reach. MB: 2^20 bytes, as the index says and of the whole program, which holds
+        the data set and an exact index too. remove, insert: wall time a vector.
         """
 }

@@ -31,7 +31,7 @@ package struct ChurnVerdict: Sendable, Hashable {
         self.memoryRatio = memoryRatio
     }
 
-    /// Compares the last two stages of a run; nil where there are none.
+    /// Compares the last two stages of a run; nil if it has fewer than two.
     package init?(_ stages: [ChurnStage]) {
         guard let fresh = stages.last, let churned = stages.dropLast().last else { return nil }
         pairs = zip(churned.searches, fresh.searches).map { old, new in

@@ -1,6 +1,6 @@
 package import Nearest
 
-/// The vectors that an index holds while the oldest make room for new ones.
+/// The vectors that an index holds while the oldest are replaced by new ones.
 ///
 /// Identifiers count up and are never used twice; the rows of a table go round and round. So the
 /// identifiers held follow one another, and no two are of one row.

@@ -44,8 +44,8 @@ extension ChurnStage {
         var extras = [
             "count": Double(count),
             "mean_links": health.meanDegree,
-            "removed_nodes": Double(health.removed),
-            "unreachable": Double(health.unreachable),
+            "removed_nodes": Double(health.removedCount),
+            "unreachable": Double(health.unreachableCount),
         ]
         if turnover != nil { extras["rss_mb"] = Double(resident) / megabyte }
         if let changes {

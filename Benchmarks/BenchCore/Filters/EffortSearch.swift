@@ -19,7 +19,8 @@ package enum EffortSearch {
     ///   - truth: their exact neighbors.
     ///   - k: neighbors asked for.
     ///   - recall: what must be reached, 0…1.
-    /// - Returns: the least number, `k` or more; nil where as many as there are vectors do not suffice.
+    /// - Returns: the smallest number that suffices, at least `k`; nil if even the number of
+    ///   vectors does not.
     /// - Throws: `NearestError` as the index does.
     package static func find(
         _ index: any VectorSearching,

@@ -3,8 +3,8 @@ package import Nearest
 
 /// Measures how many rows a second a filter is evaluated on.
 ///
-/// Vectors have one element, and filters keep a handful of them: a search then spends its time with the
-/// filter. Each search has a filter of its own, so that nothing is remembered from the one before.
+/// Vectors have one element, and filters keep a handful of them, so a search spends its time on the
+/// filter. Each search has a filter of its own, so that no cached result of an earlier one helps.
 package struct EvaluationRun: Sendable {
     /// A question that is asked of every row.
     package enum Question: String, Sendable, CaseIterable {
@@ -49,7 +49,7 @@ package struct EvaluationRun: Sendable {
     ///
     /// - Parameter progress: called with the number of rows after each part.
     /// - Returns: an index of so many rows.
-    /// - Throws: `NearestError` where there is no room.
+    /// - Throws: `NearestError` if there is not enough memory.
     package func index(progress: (Int) -> Void = { _ in }) throws -> FlatIndex {
         let index = try FlatIndex(
             dimension: 1,
@@ -100,7 +100,7 @@ package struct EvaluationRun: Sendable {
                 let time = Clock.seconds(since: start)
                 guard round > 0 else { continue }
                 seconds[question, default: []].append(time)
-                matches[question, default: 0] += found.plan?.matches ?? 0
+                matches[question, default: 0] += found.strategy?.matchCount ?? 0
             }
         }
         return Question.allCases.map { question in

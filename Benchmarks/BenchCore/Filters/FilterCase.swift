@@ -7,7 +7,8 @@ package enum FilterFamily: String, Sendable, Hashable, CaseIterable {
     case everything
     /// Rows drawn without regard to their vectors.
     case uniform
-    /// Texts of which few are frequent and most rare (Zipf), drawn without regard to the vectors.
+    /// Texts of which a few are frequent and all others rare (Zipf), drawn independently of the
+    /// vectors.
     case skewed
     /// A region: the rows nearest to one of them.
     case correlated

@@ -4,13 +4,14 @@ package import Nearest
 
 /// Writes filters with their rows and exact answers, so that other libraries can be asked the same.
 ///
-/// | file | what |
-/// |---|---|
-/// | `base.npy`, `queries.npy` | the vectors, a row each |
-/// | `bitmaps.npy` | uint8, a row for each filter: row `i` of the base is bit `i % 8` of byte `i / 8` |
-/// | `answers.npy` | int32, `k` columns: the exact answer of query `q` to filter `f` is row `f * queries + q`; -1 where there is none |
-/// | `attributes.jsonl` | the attributes of the base rows, the generated ones too |
-/// | `filters.json` | the data set, the parameters and the list of filters, in the order of the bitmaps |
+/// - `base.npy`, `queries.npy`: the vectors, a row each.
+/// - `bitmaps.npy`: uint8, a row for each filter; row `i` of the base is bit `i % 8` of byte
+///   `i / 8`.
+/// - `answers.npy`: int32, `k` columns; the exact answer of query `q` to filter `f` is row
+///   `f * queries + q`, padded with -1.
+/// - `attributes.jsonl`: the attributes of the base rows, the generated ones too.
+/// - `filters.json`: the data set, the parameters and the list of filters, in the order of the
+///   bitmaps.
 package struct FilterExport: Sendable {
     /// The data set.
     package let dataset: Dataset

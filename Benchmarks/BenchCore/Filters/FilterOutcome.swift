@@ -10,7 +10,7 @@ package struct FilterOutcome: Sendable {
     /// Queries a second of each round.
     package var rates: [Double] = []
     /// How many searches went each way.
-    package private(set) var plans: [SearchPlan: Int] = [:]
+    package private(set) var plans: [SearchStrategy: Int] = [:]
     /// Searches that began with the graph and ended with the exact scan.
     package private(set) var fallbacks = 0
     /// What one search cost on average is this divided by their number.
@@ -19,7 +19,7 @@ package struct FilterOutcome: Sendable {
     private var estimates = 0.0
     /// How many rows the index found that it keeps; nil where no search said.
     package private(set) var matches: Int?
-    /// Queries a second while answering for the recall, which includes what was done the first time.
+    /// Queries a second while the answers for recall were computed, the first search included.
     var estimatedRate = 0.0
 
     init(_ way: FilterWay) { self.way = way }
@@ -27,18 +27,18 @@ package struct FilterOutcome: Sendable {
     mutating func add(_ result: SearchResult, query: Int) {
         answers.append((query, result.map(\.id)))
         statistics.add(result.statistics)
-        guard let report = result.plan else { return }
-        plans[report.plan, default: 0] += 1
+        guard let report = result.strategy else { return }
+        plans[report.strategy, default: 0] += 1
         if report.fellBack { fallbacks += 1 }
-        estimates += Double(report.estimate?.expected ?? report.matches)
-        matches = report.matches
+        estimates += Double(report.estimate?.expected ?? report.matchCount)
+        matches = report.matchCount
     }
 
     /// Queries a second: the median of the rounds.
     package var queriesPerSecond: Double { rates.median }
 
-    /// The plan that most searches went by; nil where none said.
-    package var plan: SearchPlan? {
+    /// The strategy of the majority of searches; nil if none reported one.
+    package var plan: SearchStrategy? {
         plans.max { ($0.value, $1.key.name) < ($1.value, $0.key.name) }?.key
     }
 
@@ -57,7 +57,8 @@ package struct FilterOutcome: Sendable {
 
     /// Distances a query, on average.
     package var distancesPerQuery: Double {
-        Double(statistics.distances + statistics.blockProducts) / Double(max(answers.count, 1))
+        Double(statistics.distanceCount + statistics.blockProductCount)
+            / Double(max(answers.count, 1))
     }
 
     /// How many answers have another number of neighbors than there are, `k` or all that match.

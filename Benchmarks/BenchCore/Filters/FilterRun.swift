@@ -36,10 +36,10 @@ package struct FilterRun: Sendable {
         self.bindsOnce = bindsOnce
     }
 
-    /// Queries that every way answers, however slow it is.
-    private static let fewestQueries = 50
-    /// Queries of a turn, at most.
-    private static let mostQueriesOfATurn = 500
+    /// The number of queries that every way answers at least, however slow it is.
+    private static let minimumQueries = 50
+    /// The largest number of queries in one turn.
+    private static let maximumQueriesOfATurn = 500
     /// How long answering for the recall may take, in turns.
     private static let turnsForRecall = 8.0
 
@@ -65,7 +65,7 @@ package struct FilterRun: Sendable {
             for (number, query) in asked.enumerated() {
                 outcomes[place].add(try ask(query, ways[place]), query: query)
                 let seconds = Clock.seconds(since: start)
-                if number + 1 >= Self.fewestQueries, seconds > secondsPerTurn * Self.turnsForRecall
+                if number + 1 >= Self.minimumQueries, seconds > secondsPerTurn * Self.turnsForRecall
                 {
                     break
                 }
@@ -74,14 +74,14 @@ package struct FilterRun: Sendable {
                 Double(outcomes[place].answers.count) / max(Clock.seconds(since: start), 1e-9)
         }
         for round in 0..<rounds {
-            // Another one begins each round: nobody always comes after the same.
+            // Each round begins with another one, so that none always follows the same one.
             for step in ways.indices {
                 let place = (round + step) % ways.count
                 let fitting = Int(outcomes[place].estimatedRate * secondsPerTurn)
                 let count = min(
                     asked.count,
-                    Self.mostQueriesOfATurn,
-                    max(Self.fewestQueries, fitting)
+                    Self.maximumQueriesOfATurn,
+                    max(Self.minimumQueries, fitting)
                 )
                 let start = Clock.nanoseconds
                 for query in asked.prefix(count) { _ = try ask(query, ways[place]) }
@@ -94,13 +94,13 @@ package struct FilterRun: Sendable {
     private func search(
         _ query: Int,
         _ filter: Filter,
-        _ candidates: IDFilter?,
+        _ candidates: Candidates?,
         _ way: FilterWay
     ) throws -> SearchResult {
         let width = dataset.queries.dimension
         let vector = dataset.queries.values.span.extracting(query * width..<(query + 1) * width)
         var options = SearchOptions(efSearch: max(efSearch, k))
-        if case .forced(let plan) = way { options.plan = plan }
+        if case .forced(let plan) = way { options.strategy = plan }
         if way == .unfiltered { return try index.search(vector, k: k, options: options) }
         if let candidates {
             return try index.search(vector, k: k, among: candidates, options: options)

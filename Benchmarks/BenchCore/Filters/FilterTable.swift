@@ -37,10 +37,10 @@ package struct FilterTable: Sendable {
             return
         }
         if filter.family == .real { texts.append(filter.name) }
-        func speed(_ plan: SearchPlan) -> String {
+        func speed(_ plan: SearchStrategy) -> String {
             CellText.speed(verdict.line(.forced(plan))?.outcome.queriesPerSecond)
         }
-        func recall(_ plan: SearchPlan) -> String {
+        func recall(_ plan: SearchStrategy) -> String {
             CellText.fixed(verdict.line(.forced(plan))?.recall.withTies, 3)
         }
         var marks = verdict.isChosenWrongly ? ["SLOW"] : []
@@ -50,8 +50,9 @@ package struct FilterTable: Sendable {
             filter.family == .real
                 ? "real \(texts.count)" : "\(filter.family.rawValue) \(filter.name)",
             "\(filter.rows.count)", plan, CellText.fixed(chosen.recall.withTies, 4),
-            CellText.speed(chosen.outcome.queriesPerSecond), speed(.exactScan), speed(.graph),
-            recall(.graph), speed(.bridgedGraph), recall(.bridgedGraph),
+            CellText.speed(chosen.outcome.queriesPerSecond), speed(.exactScan),
+            speed(.filteredGraph),
+            recall(.filteredGraph), speed(.twoHopGraph), recall(.twoHopGraph),
             CellText.fixed(verdict.shareOfBest, 2),
             CellText.fixed(100 * chosen.outcome.fallbackShare, 1) + " %",
             CellText.fixed(chosen.outcome.distancesPerQuery, 0), marks.joined(separator: " "),
@@ -74,11 +75,11 @@ package struct FilterTable: Sendable {
     }
 
     private static let legend = """
-        rows: that match; plan, recall, QPS: of the plan that was chosen (by most searches, where a share
-        stands); exact, graph, bridged: QPS of that plan where it is forced, and its recall (the exact
-        scan's is 1). of best: the chosen plan's QPS as a share of the fastest forced plan's whose recall
-        is as good, median of rounds in turn. fell back: searches that gave the graph up. SLOW: of best
-        is below 0.8; LOW: recall is below the least wanted; WRONG: answers are short, or do not match
-        (see the end). ratio: to no filter.
+        rows: that match; plan, recall, QPS: of the plan that was chosen (by most searches, where a
+        share stands); exact, graph, bridged: QPS of that plan where it is forced, and its recall
+        (the exact scan's is 1). of best: the chosen plan's QPS as a share of the fastest forced
+        plan's whose recall is as good, median of rounds in turn. fell back: searches that gave the
+        graph up. SLOW: of best is below 0.8; LOW: recall is below the least wanted; WRONG: answers
+        are short, or do not match (see the end). ratio: to no filter.
         """
 }

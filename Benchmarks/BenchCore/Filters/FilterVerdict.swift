@@ -85,8 +85,8 @@ package struct FilterVerdict: Sendable {
     /// The chosen plan's line.
     package var chosen: Line { lines[0] }
 
-    /// Queries a second of the chosen plan, divided by those of the fastest forced plan whose recall is as
-    /// good; nil where none is.
+    /// Queries a second of the chosen strategy, divided by those of the fastest forced one whose
+    /// recall is as good; nil if no forced one's is.
     package var shareOfBest: Double? {
         lines.dropFirst().filter(\.isAsGood).map(\.chosenShare).min()
     }

@@ -5,13 +5,13 @@ package enum FilterWay: Sendable, Hashable {
     /// As the index plans it.
     case chosen
     /// With a plan that is forced.
-    case forced(SearchPlan)
+    case forced(SearchStrategy)
     /// Without the filter, where that keeps every row.
     case unfiltered
 
     /// What is measured of a filter: the plan chosen, and every plan forced.
     package static let ofFilters: [FilterWay] =
-        [.chosen] + [SearchPlan.exactScan, .graph, .bridgedGraph].map(FilterWay.forced)
+        [.chosen] + [SearchStrategy.exactScan, .filteredGraph, .twoHopGraph].map(FilterWay.forced)
 
     /// What results call it.
     package var name: String {
@@ -23,13 +23,13 @@ package enum FilterWay: Sendable, Hashable {
     }
 }
 
-extension SearchPlan {
+extension SearchStrategy {
     /// What results call it.
     package var name: String {
         switch self {
         case .exactScan: "exact"
-        case .graph: "graph"
-        case .bridgedGraph: "bridged"
+        case .filteredGraph: "graph"
+        case .twoHopGraph: "bridged"
         }
     }
 }

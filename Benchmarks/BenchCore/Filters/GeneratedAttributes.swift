@@ -5,7 +5,7 @@ package import Datasets
 /// | column | what | filters |
 /// |---|---|---|
 /// | `uniform` | each row's place in a random order | `uniform <= n` |
-/// | `category` | texts drawn by Zipf's law, `c1` the most frequent | `category = ...`, `IN`, `NOT IN` |
+/// | `category` | texts drawn by Zipf's law, `c1` the most frequent | `category = ...`, `IN` |
 /// | `near` | each row's place when ordered by distance from one of them | `near <= n` |
 /// | `far` | each row's place when ordered from the farthest from the mean query on | `far <= n` |
 package struct GeneratedAttributes: Sendable {
@@ -38,7 +38,8 @@ package struct GeneratedAttributes: Sendable {
     /// The filters of some families for some shares, those left out that would keep no row.
     ///
     /// - Parameters:
-    ///   - families: which; of those that are not generated there are none.
+    ///   - families: the families of filters to prepare for; those that use no generated attribute
+    ///     are ignored.
     ///   - shares: of the rows, each above 0 and below 1.
     ///   - table: all attributes, the generated ones among them.
     /// - Returns: the filters, family by family.

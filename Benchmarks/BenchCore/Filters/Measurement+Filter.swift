@@ -62,15 +62,16 @@ extension FilterVerdict {
     /// What a line of results says beside the measurement.
     ///
     /// - Parameter line: one of the verdict's.
-    /// - Returns: rows that match and that were expected, the share wanted, the share of searches that fell
-    ///   back and expanded nodes of one; of the chosen plan its speed as a share of the best forced one.
+    /// - Returns: the rows that match and those that were expected, the wanted share, the share of
+    ///   searches that fell back, and the expanded nodes of a search; for the chosen strategy also
+    ///   its speed as a share of the fastest forced one's.
     package func extras(_ line: Line) -> [String: Double] {
         var extras = [
             "matches": Double(filter.rows.count),
             "share": filter.rows.share,
             "estimated_matches": line.outcome.estimatedMatches,
             "fell_back_share": line.outcome.fallbackShare,
-            "expanded_nodes": Double(line.outcome.statistics.expandedNodes)
+            "expanded_nodes": Double(line.outcome.statistics.expandedNodeCount)
                 / Double(max(line.outcome.answers.count, 1)),
             "recall_by_id": line.recall.strict,
             "chosen_share": line.chosenShare,

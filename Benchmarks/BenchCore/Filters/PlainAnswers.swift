@@ -2,8 +2,8 @@ package import Datasets
 
 /// Exact answers of filtered searches, by comparing every query with every row in a plain loop.
 ///
-/// What is nearest is found in single precision with some to spare, then ordered in double precision:
-/// `Recall` allows for what is left.
+/// Some more than `k` candidates are found in single precision and then ordered in double
+/// precision. `Recall` tolerates the difference that is left.
 package enum PlainAnswers {
     /// How many more than `k` are kept until they are ordered.
     private static let spare = 8
@@ -16,7 +16,8 @@ package enum PlainAnswers {
     ///   - k: neighbors of each query, at least 1; `absent` where fewer rows match.
     ///   - threads: threads to use, at least 1.
     ///   - progress: called with a number of queries answered, from any thread.
-    /// - Returns: for each filter a table with a row for every query, all `absent` where it is not asked.
+    /// - Returns: for each filter a table with a row for every query, all `absent` if the query is
+    ///   not asked.
     /// - Throws: nothing of its own.
     package static func compute(
         _ dataset: Dataset,

@@ -3,8 +3,8 @@ package import Nearest
 
 /// A condition on attributes, as plain as can be: what filters are checked against.
 ///
-/// It knows what rows it holds for without the library's columns, and says itself as a filter of the
-/// library and in SQL.
+/// It finds its rows without the library's columns, and can be written as a filter of the library
+/// and in SQL.
 package indirect enum PlainCondition: Sendable, Hashable {
     case always
     /// At most the value.

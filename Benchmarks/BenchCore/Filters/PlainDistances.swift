@@ -1,8 +1,10 @@
 internal import Datasets
 
-/// Distances of one vector to all rows, computed by a plain loop: it shares no code with the library.
+/// Distances of one vector to all rows, computed by a plain loop that shares no code with the
+/// library.
 ///
-/// Less is nearer: squared, `1 - cos`, or the inner product negated. In single precision.
+/// Smaller is nearer: the squared distance, `1 - cos`, or the negated inner product, in single
+/// precision.
 struct PlainDistances: Sendable {
     private let base: VectorTable
     private let metric: DatasetMetric

@@ -2,8 +2,8 @@ package import Datasets
 
 /// Filters on the attributes that a data set has, near to given shares of its rows.
 ///
-/// For each column with whole numbers a bound, for texts equality or, where there are many texts, the
-/// beginning of one; then combinations of two columns with AND, OR and NOT.
+/// A column of whole numbers gets a bound; a column of texts gets equality or, if it has many
+/// texts, a prefix. Combinations of two columns with AND, OR and NOT follow.
 package struct RealFilters {
     private let table: AttributeTable
     private let names: [(name: String, isText: Bool)]
@@ -82,7 +82,8 @@ package struct RealFilters {
         return result
     }
 
-    /// The condition whose rows are nearest to a share; nil where all are further off than half again.
+    /// The condition that keeps nearly the wanted share of rows; nil if all are off by more than a
+    /// half.
     private func nearest(_ conditions: [Counted], to share: Double) -> PlainCondition? {
         let rows = share * Double(table.count)
         func distance(_ one: Counted) -> Double {

@@ -4,8 +4,8 @@ package import Nearest
 /// Searches a graph with one thread alone, with one while another inserts, and with several alone,
 /// in turn and round after round.
 ///
-/// All in one process on one graph, so that what differs is who works on it; in turn, because the
-/// graph grows and machines change their speed.
+/// All in one process on one graph, so that only the threads that work on it differ; in turn,
+/// because the graph grows and machines change their speed.
 package struct MixedRun: Sendable {
     /// The graph, which holds the first `held` rows under their numbers.
     private let index: HNSWIndex
@@ -87,7 +87,7 @@ package struct MixedRun: Sendable {
 
     private func search(until end: UInt64, _ taker: RowTaker) throws -> MixedSlice {
         var slice = MixedSlice()
-        // Room for most: growing an array counts as time between searches.
+        // Enough for nearly every run: growing an array counts as time between searches.
         slice.nanoseconds.reserveCapacity(1 << 18)
         let buffer = UnsafeMutableBufferPointer<Neighbor>.allocate(capacity: point.k)
         defer { buffer.deallocate() }

@@ -1,6 +1,6 @@
 internal import BenchReport
 
-/// Who searches, and whether a thread inserts meanwhile.
+/// How many threads search, and whether another one inserts at the same time.
 package struct MixedWay: Sendable, Hashable {
     /// Threads that search, each its own queries one by one; at least 1.
     package let searchers: Int

@@ -37,7 +37,8 @@ package struct SegmentComparison: Sendable {
     /// - Parameters:
     ///   - answers: of the segment.
     ///   - expected: of the index in memory.
-    /// - Returns: a line that names the first query with another answer, and says how many have one.
+    /// - Returns: a line that names the first query with a different answer and the number of such
+    ///   queries.
     package static func difference(
         _ answers: [[Neighbor]],
         _ expected: [[Neighbor]]
@@ -65,11 +66,13 @@ package struct SegmentComparison: Sendable {
 }
 
 extension BuiltIndex {
-    /// Numbers of a segment beside those of a measurement, by their keys; none of an index in memory.
+    /// Returns the numbers of a segment that a measurement has no field for, by their keys; empty
+    /// for an index in memory.
     ///
-    /// - Parameter comparison: with the index in memory, where that was searched as well.
-    /// - Returns: seconds and megabytes a second of writing, bytes of the file, milliseconds of opening;
-    ///   the speed as a share of the other's, and 1 where the answers were the same.
+    /// - Parameter comparison: the comparison with the index in memory, if that was searched too.
+    /// - Returns: seconds and megabytes a second of writing, bytes of the file and milliseconds of
+    ///   opening; with a comparison also the speed as a share of the other's, and 1 if the answers
+    ///   were the same.
     package func extras(_ comparison: SegmentComparison?) -> [String: Double] {
         guard let opening else { return [:] }
         var extras = [

@@ -21,7 +21,7 @@ package struct SegmentOpening: Sendable, Hashable {
     /// How it was written.
     package let writing: SegmentWriting
     /// How memory is used.
-    package let memory: SegmentOptions.Memory
+    package let memory: Segment.OpenOptions.Memory
     /// Wall time of opening it, in seconds.
     package let seconds: Double
     /// Growth of resident memory while it was opened, in bytes.
@@ -29,7 +29,7 @@ package struct SegmentOpening: Sendable, Hashable {
 
     package init(
         writing: SegmentWriting,
-        memory: SegmentOptions.Memory,
+        memory: Segment.OpenOptions.Memory,
         seconds: Double,
         residentGrowth: Int
     ) {
@@ -50,7 +50,7 @@ extension BenchIndex {
     /// - Throws: `NearestError` where the system refuses.
     package func secondsToWrite(
         to path: FilePath,
-        metadata: SegmentMetadata = .init()
+        metadata: Segment.Metadata = .init()
     ) throws(NearestError) -> Double {
         let start = Clock.nanoseconds
         try write(to: path, metadata: metadata)
@@ -58,7 +58,7 @@ extension BenchIndex {
     }
 }
 
-extension SegmentOptions.Memory {
+extension Segment.OpenOptions.Memory {
     /// The name that options and results use.
     package var name: String {
         switch self {

@@ -1,5 +1,5 @@
-/// What a run prints about segments: how they were written and opened, and how their searches compare
-/// with those of the indexes in memory.
+/// The table that a run prints about segments: how they were written and opened, and how their
+/// searches compare with those of the indexes in memory.
 package struct SegmentTable: Sendable {
     private var files = TextTable(
         [
@@ -18,7 +18,7 @@ package struct SegmentTable: Sendable {
 
     package init() {}
 
-    /// Adds the row of a segment; for an index in memory there is none.
+    /// Adds the row of a segment; an index in memory adds no row.
     package mutating func add(_ built: BuiltIndex) {
         guard let opening = built.opening else { return }
         files.add([
@@ -60,12 +60,13 @@ package struct SegmentTable: Sendable {
     }
 
     private static let legend = """
-        write s: until the file is on the disk; bytes beside: of the file a vector beside the vector's
-        elements; open ms, RSS MB: of opening it, and what resident memory grew by meanwhile.
+        write s: until the file is on the disk; bytes beside: of the file a vector beside the
+        vector's elements; open ms, RSS MB: of opening it, and what resident memory grew by
+        meanwhile.
         """
 
     private static let searchLegend = """
-        speed: QPS as a share of the same index in memory, the median of repetitions in turn; answers:
-        compared with that index, distances bit for bit.
+        speed: QPS as a share of the same index in memory, the median of repetitions in turn;
+        answers: compared with that index, distances bit for bit.
         """
 }

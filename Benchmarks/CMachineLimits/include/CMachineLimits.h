@@ -35,10 +35,11 @@ uint64_t cml_read_stream(const void *restrict buffer, size_t bytes, unsigned str
 
 // Reads rows of an arena in the order of their numbers and returns a checksum of them.
 //
-// While one row is read, every cache line of the row `lookahead` places later is prefetched into the
-// cache of a level, 1 or 2; 0 places prefetch nothing. The second level often has more outstanding
-// misses to offer than the first, which can make twice the difference. `row_bytes` is a multiple of
-// 64, `arena` is aligned to 64 and holds every row named by `ids`, of which there are `count`.
+// While one row is read, every cache line of the row `lookahead` places later is prefetched into
+// the cache of a level, 1 or 2; a `lookahead` of 0 prefetches nothing. The second level often
+// allows more outstanding misses than the first, which can double the bandwidth. `row_bytes` is a
+// multiple of 64, `arena` is aligned to 64 and holds every row named by `ids`, of which there are
+// `count`.
 uint64_t cml_read_rows(const void *restrict arena, size_t row_bytes, const uint32_t *restrict ids,
                        size_t count, size_t lookahead, unsigned level,
                        uint32_t features);

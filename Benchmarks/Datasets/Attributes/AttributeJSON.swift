@@ -11,7 +11,7 @@ enum AttributeJSON: Sendable, Hashable {
 extension AttributeJSON: Codable {
     init(from decoder: any Decoder) throws {
         let box = try decoder.singleValueContainer()
-        // What is most frequent first: a wrong guess costs an error.
+        // The most frequent kind first, because a wrong guess costs a thrown error.
         if let value = try? box.decode(String.self) {
             self = .string(value)
         } else if let value = try? box.decode(Int.self) {

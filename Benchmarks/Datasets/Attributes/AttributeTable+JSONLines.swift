@@ -25,8 +25,9 @@ extension AttributeTable {
         return table
     }
 
-    /// Reads a file of JSON objects, one a line, whose values are texts, numbers, truth values, lists of
-    /// texts or null.
+    /// Reads a file of JSON objects, one on each line.
+    ///
+    /// Their values are texts, numbers, truth values, lists of texts or null.
     ///
     /// - Throws: `DatasetError` that names the line where it is malformed.
     public init(jsonLines path: String) throws {
@@ -50,7 +51,8 @@ extension AttributeTable {
 
     /// Writes the table so that `init(jsonLines:)` reads it again.
     ///
-    /// - Throws: `DatasetError` where the system refuses, `EncodingError` for a number that is not finite.
+    /// - Throws: `DatasetError` if the file cannot be written, `EncodingError` for a number that is
+    ///   not finite.
     public func write(jsonLines path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

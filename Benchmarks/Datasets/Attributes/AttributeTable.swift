@@ -1,7 +1,6 @@
-/// What the rows of a data set say of themselves beside their vectors: named columns, in each a value for
-/// a row or none.
+/// The attributes of a data set's rows: named columns that hold a value, or none, for each row.
 public struct AttributeTable: Sendable, Hashable {
-    /// The values of one attribute, a row after the other; nil where a row has none.
+    /// The values of one attribute, row after row; nil if a row has none.
     public enum Values: Sendable, Hashable {
         /// Truth values.
         case bools([Bool?])
@@ -53,7 +52,7 @@ public struct AttributeTable: Sendable, Hashable {
         self.columns = columns
     }
 
-    /// The values of an attribute; nil where there is none of that name.
+    /// Returns the values of an attribute, or nil if no attribute has that name.
     public subscript(name: String) -> Values? {
         columns.first { $0.name == name }?.values
     }

@@ -66,7 +66,8 @@ struct HDF5Reader: ~Copyable {
         return (ids, shape.columns)
     }
 
-    /// Reads an attribute of the file that is text, or returns `nil` where there is none.
+    /// Reads an attribute of the file that is text, or returns `nil` if the file has no such
+    /// attribute.
     func text(ofAttribute attribute: String) throws -> String? {
         guard chdf5_has_attribute(file.id, attribute) != 0 else { return nil }
         let failure = error(

@@ -40,8 +40,8 @@ struct EvaluationSession {
         print(
             """
 
-            Whole searches on one thread, medians; each with a filter of its own that keeps so few rows \
-            that the rest of a search is next to nothing.
+            Whole searches on one thread, medians; each with a filter of its own that keeps so few \
+            rows that the rest of a search is next to nothing.
             """
         )
     }

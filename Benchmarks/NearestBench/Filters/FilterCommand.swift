@@ -11,10 +11,10 @@ struct FilterCommand: ParsableCommand {
         abstract: "Searches with filters: recall, the plan chosen, and the speed of every plan.",
         discussion: """
             Builds a graph of a data set whose rows have attributes, its own from attributes.jsonl \
-            beside the vectors and generated ones, and searches it with filters that keep from 90 % \
-            to 0.01 % of the rows: as the index plans it and with each plan forced, in turn. Where \
-            the chosen plan is slower than 0.8 of the fastest one whose recall is as good, the row \
-            says SLOW.
+            beside the vectors and generated ones, and searches it with filters that keep from \
+            90 % to 0.01 % of the rows: as the index plans it and with each plan forced, in turn. \
+            Where the chosen plan is slower than 0.8 of the fastest one whose recall is as good, \
+            the row says SLOW.
 
             Families of filters: everything (keeps all rows; beside no filter), uniform, skewed \
             (texts by Zipf's law), correlated (a region of the space), anticorrelated (the rows \

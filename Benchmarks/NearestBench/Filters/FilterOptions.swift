@@ -5,8 +5,8 @@ import BenchCore
 struct FilterOptions: ParsableArguments {
     @Option(
         help: """
-            * Families of filters: everything, uniform, skewed, correlated, anticorrelated, opposite, \
-            real.
+            * Families of filters: everything, uniform, skewed, correlated, anticorrelated, \
+            opposite, real.
             """
     )
     var families = ValueList(FilterFamily.allCases)

@@ -77,8 +77,8 @@ final class FilterSession {
         print(
             """
             index    \(plan.peer), m \(graph.m), efConstruction \(graph.efConstruction)
-            search   k \(options.neighborCount), efSearch \(effort.efSearch): recall without a filter \
-            \(String(format: "%.4f", effort.recall))
+            search   k \(options.neighborCount), efSearch \(effort.efSearch): recall without a \
+            filter \(String(format: "%.4f", effort.recall))
 
             """
         )

@@ -15,8 +15,8 @@ struct OpenCommand: ParsableCommand {
             until the first answer and until the hundredth. Resident memory is looked at after \
             opening, before the first search. Numbers are medians.
 
-            Queries are those of the data set; without one they are vectors of the segment. Without \
-            a file a segment of the data set is made first.
+            Queries are those of the data set; without one they are vectors of the segment. \
+            Without a file a segment of the data set is made first.
 
             Options marked with a star take lists such as mapped,copied.
 

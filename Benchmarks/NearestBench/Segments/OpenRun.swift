@@ -43,14 +43,14 @@ struct OpenRun {
     ///
     /// - Parameters:
     ///   - memories: how memory is used.
-    ///   - stayed: called with the largest share of the file's pages that dropping left in the cache;
-    ///     nil where the system does not say.
+    ///   - stayed: called with the largest share of the file's pages that stayed in the cache after
+    ///     it was dropped; nil if the system does not report it.
     /// - Returns: medians, for each way with the cache warm and then dropped.
     /// - Throws: `NearestError` for a file that cannot be opened.
     func run(_ memories: [MemoryArgument], stayed: (Double?) -> Void) throws -> [Row] {
         let pages = PageCache(path: path)
         var rows: [Row] = []
-        var mostStayed: Double? = 0
+        var maximumStayed: Double? = 0
         for cache in Cache.allCases {
             if cache == .warm { try pages.warm() }
             var samples = memories.map { _ in [Sample]() }
@@ -59,7 +59,9 @@ struct OpenRun {
                     if cache == .dropped {
                         try pages.drop()
                         let share = try pages.residentShare()
-                        mostStayed = share.flatMap { share in mostStayed.map { max($0, share) } }
+                        maximumStayed = share.flatMap { share in
+                            maximumStayed.map { max($0, share) }
+                        }
                     }
                     samples[place].append(try sample(memory))
                 }
@@ -68,7 +70,7 @@ struct OpenRun {
                 Row(memory: $0, cache: cache, median: .median($1))
             }
         }
-        stayed(mostStayed)
+        stayed(maximumStayed)
         // Ways stand together, warm before dropped.
         return memories.flatMap { memory in rows.filter { $0.memory == memory } }
     }
@@ -79,7 +81,7 @@ struct OpenRun {
         let start = ContinuousClock.now
         let segment = try Segment.open(
             FilePath(path),
-            options: SegmentOptions(memory: memory.memory)
+            options: Segment.OpenOptions(memory: memory.memory)
         )
         sample.opened = (ContinuousClock.now - start) / .seconds(1)
         // Looking takes time that is not the segment's.

@@ -28,8 +28,9 @@ struct OpenTable {
     var text: String { [table.text, Self.legend, cacheLine].joined(separator: "\n\n") }
 
     private static let legend = """
-        open, first and 100th answer: from the beginning of opening; own, files: what resident memory
-        grew by while it was opened, of this program alone and of mapped files. No checksums of data.
+        open, first and 100th answer: from the beginning of opening; own, files: what resident
+        memory grew by while it was opened, of this program alone and of mapped files. No checksums
+        of data.
         """
 
     private var cacheLine: String {

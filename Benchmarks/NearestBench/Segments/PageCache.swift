@@ -35,7 +35,8 @@ struct PageCache {
         #endif
     }
 
-    /// The share of the file's pages that are in the cache, 0…1; nil where the system does not say.
+    /// The share of the file's pages that are in the cache, 0…1; nil if the system does not report
+    /// it.
     func residentShare() throws -> Double? {
         #if os(Linux)
         return try withDescriptor { descriptor in

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder for files that nobody needs afterwards: it is removed with all that is in it.
+/// A folder for temporary files: it is removed with everything in it.
 final class ScratchFolder {
     private let url: URL
 

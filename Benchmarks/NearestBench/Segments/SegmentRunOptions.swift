@@ -54,7 +54,7 @@ struct SegmentRunOptions: ParsableArguments {
             try index.secondsToWrite(to: path, metadata: ["data-set": set])
         }
         return try memory.values.map { memory in
-            let options = SegmentOptions(memory: memory.memory)
+            let options = Segment.OpenOptions(memory: memory.memory)
             let resident = ResidentMemory.current()
             let start = ContinuousClock.now
             let segment = try Segment.open(path, options: options)
@@ -77,7 +77,7 @@ enum MemoryArgument: String, ExpressibleByArgument, CaseIterable, Sendable {
     case populated
     case copied
 
-    var memory: SegmentOptions.Memory {
+    var memory: Segment.OpenOptions.Memory {
         switch self {
         case .mapped: .mapped
         case .mappedSparsely: .mappedSparsely

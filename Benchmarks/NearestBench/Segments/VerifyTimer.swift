@@ -29,7 +29,7 @@ struct VerifyTimer {
         memory: MemoryArgument,
         repetitions: Int
     ) throws -> Outcome {
-        let options = SegmentOptions(memory: memory.memory)
+        let options = Segment.OpenOptions(memory: memory.memory)
         var (opened, verified): ([Double], [Double]) = ([], [])
         var byteCount = 0
         for _ in 0..<repetitions {

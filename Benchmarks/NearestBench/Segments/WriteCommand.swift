@@ -122,7 +122,7 @@ struct WriteCommand: ParsableCommand {
     }
 
     private static let legend = """
-        MB: 2^20 bytes. write, copy: until file and folder are on the disk; copy: the same bytes from
-        memory, in pieces of 256 KB. ratio: the speed of write by that of copy.
+        MB: 2^20 bytes. write, copy: until file and folder are on the disk; copy: the same bytes
+        from memory, in pieces of 256 KB. ratio: the speed of write by that of copy.
         """
 }

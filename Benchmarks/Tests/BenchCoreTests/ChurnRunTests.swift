@@ -18,8 +18,7 @@ struct ChurnRunTests {
         )
     }
 
-    @Test("measures before, after each turnover and built anew, whatever the parts")
-    func stages() throws {
+    @Test func `measures before, after each turnover and built anew, whatever the parts`() throws {
         let set = try SyntheticDataset(count: 500, dimension: 8, queries: 20, clusters: 4)
             .generate()
         // Neither divides the other, and the rows are gone through more than twice.
@@ -61,8 +60,7 @@ struct ChurnRunTests {
         #expect(stages[0].extras["mean_links"].map { $0 > 1 } == true)
     }
 
-    @Test("The whole set may be held, in one part")
-    func whole() throws {
+    @Test func `the whole set may be held, in one part`() throws {
         let set = try SyntheticDataset(count: 60, dimension: 4, queries: 5, clusters: 2).generate()
         let stages = try ChurnRun(set, plan(count: 60, part: 60, turnovers: 2))
             .run(resident: { 0 })
@@ -70,8 +68,8 @@ struct ChurnRunTests {
         #expect(stages.allSatisfy { $0.searches[1].recall.withTies >= 0.95 })
     }
 
-    @Test("A verdict has a line for each limit that is exceeded, and none for one that is met")
-    func verdict() {
+    @Test
+    func `a verdict has a line for each limit that is exceeded, and none for one that is met`() {
         let verdict = ChurnVerdict(
             pairs: [
                 .init(point: SearchPoint(k: 10, efSearch: 32), churned: 0.9512, fresh: 0.9725),

@@ -4,8 +4,7 @@ import Testing
 
 @Suite("The vectors held while contents are exchanged")
 struct ChurnWindowTests {
-    @Test("Identifiers follow one another, rows go round")
-    func exchange() {
+    @Test func `identifiers follow one another, rows go round`() {
         var window = ChurnWindow(rowCount: 10)
         #expect(window.add(6) == 0..<6)
         #expect(window.removeOldest(4) == 0..<4)
@@ -19,8 +18,7 @@ struct ChurnWindowTests {
         #expect(!window.contains(7) && !window.contains(14) && !window.contains(.init(.max)))
     }
 
-    @Test("All rows may be held")
-    func full() {
+    @Test func `all rows may be held`() {
         var window = ChurnWindow(rowCount: 3)
         #expect((0..<3).allSatisfy { !window.contains(row: $0) })
         _ = window.add(3)
@@ -30,8 +28,7 @@ struct ChurnWindowTests {
         #expect((0..<3).allSatisfy { window.contains(row: $0) })
     }
 
-    @Test("Identifiers are cut where rows begin anew")
-    func parts() {
+    @Test func `identifiers are cut where rows begin anew`() {
         let parts = ChurnWindow(rowCount: 10).parts(8..<23)
         #expect(parts.map(\.ids) == [8..<10, 10..<20, 20..<23])
         #expect(parts.map(\.rows) == [8..<10, 0..<10, 0..<3])

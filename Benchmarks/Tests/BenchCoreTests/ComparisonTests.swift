@@ -28,8 +28,8 @@ struct ComparisonTests {
             .first { $0.starts(with: start) }
     }
 
-    @Test("gives speed at equal recall and its ratio, a dash where it is not reached")
-    func equalRecall() throws {
+    @Test func `gives speed at equal recall and its ratio, a dash where it is not reached`() throws
+    {
         let sets = try Comparison.all(
             [
                 point("base", recall: 0.9, qps: 1000), point("base", recall: 0.99, qps: 100),
@@ -47,8 +47,7 @@ struct ComparisonTests {
         #expect(!text.contains("other"))
     }
 
-    @Test("sets full scans against each other by the size of batches")
-    func fullScans() throws {
+    @Test func `sets full scans against each other by the size of batches`() throws {
         let sets = try Comparison.all(
             [
                 point("base", recall: 1, qps: 50, ["batch": 1]),
@@ -67,8 +66,7 @@ struct ComparisonTests {
         #expect(row(text, "mine", "batch=32")?.last == "-")
     }
 
-    @Test("of a peer without lines is an error that names those there are")
-    func unknown() {
+    @Test func `of a peer without lines is an error that names those there are`() {
         let lines = [point("b", recall: 1, qps: 1), point("a", recall: 1, qps: 1)]
         #expect(throws: ComparisonError(peer: "c", known: ["a", "b"])) {
             try Comparison.all(lines, baseline: "a", peers: ["c"])
@@ -76,8 +74,7 @@ struct ComparisonTests {
         #expect(ErrorLine.text(for: ComparisonError(peer: "c", known: [])).contains(" c;"))
     }
 
-    @Test("says where the baseline was not measured")
-    func withoutBaseline() throws {
+    @Test func `says where the baseline was not measured`() throws {
         let sets = try Comparison.all(
             [
                 point("a", recall: 0.9, qps: 1, data: "one"),

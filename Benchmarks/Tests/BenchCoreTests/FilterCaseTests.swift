@@ -14,7 +14,6 @@ struct FilterCaseTests {
     )
 
     @Test(
-        "A plain condition keeps its rows, absent values never, and says itself in text and SQL",
         arguments: [
             (PlainCondition.always, [0, 1, 2, 3, 4], "TRUE", "true"),
             (.atMost("n", 2), [0, 1], "n <= 2", "n <= 2"),
@@ -32,14 +31,18 @@ struct FilterCaseTests {
             ),
         ]
     )
-    func condition(_ condition: PlainCondition, rows: [Int], text: String, sql: String) throws {
+    func `a plain condition keeps its rows, absent values never, and says itself in text and SQL`(
+        _ condition: PlainCondition,
+        rows: [Int],
+        text: String,
+        sql: String
+    ) throws {
         #expect(condition.rows(of: table).rows.map(Int.init) == rows)
         #expect(condition.filter == (try Filter(text)))
         #expect(condition.sql == sql)
     }
 
-    @Test("A set of rows counts them and packs them in bytes, the first row lowest")
-    func rowSet() {
+    @Test func `a set of rows counts them and packs them in bytes, the first row lowest`() {
         let rows = RowSet(of: 70) { $0 == 0 || $0 == 9 || $0 == 69 }
         #expect(rows.count == 3)
         #expect(rows.rows == [0, 9, 69])
@@ -48,8 +51,10 @@ struct FilterCaseTests {
         #expect(abs(rows.share - 3.0 / 70) < 1e-12)
     }
 
-    @Test("Generated filters keep the share that they are made for, in the region that they name")
-    func generated() throws {
+    @Test
+    func `generated filters keep the share that they are made for, in the region that they name`()
+        throws
+    {
         let set = try SyntheticDataset(count: 2_000, dimension: 8, queries: 21, clusters: 4)
             .generate()
         let generated = GeneratedAttributes(set, seed: 1)
@@ -73,10 +78,10 @@ struct FilterCaseTests {
         #expect(GeneratedAttributes(set, seed: 1).columns == generated.columns)
     }
 
-    @Test(
-        "Filters on a set's own attributes keep about the shares asked for, some of them combined"
-    )
-    func real() {
+    @Test
+    func
+        `filters on a set's own attributes keep about the shares asked for, some of them combined`()
+    {
         let rows = 4_000
         let table = AttributeTable(
             count: rows,
@@ -103,10 +108,9 @@ struct FilterCaseTests {
     }
 
     @Test(
-        "A plain loop finds the nearest of the rows that match",
         arguments: DatasetMetric.allCases
     )
-    func plainAnswers(metric: DatasetMetric) throws {
+    func `a plain loop finds the nearest of the rows that match`(metric: DatasetMetric) throws {
         let set = try SyntheticDataset(
             count: 700,
             dimension: 19,
@@ -135,8 +139,7 @@ struct FilterCaseTests {
         }
     }
 
-    @Test("A share is written with as few digits as tell it")
-    func shares() {
+    @Test func `a share is written with as few digits as tell it`() {
         #expect(
             FilterCase.shares.map { ShareText.percent($0) } == [
                 "90 %", "50 %", "30 %", "10 %", "3 %", "1 %", "0.3 %", "0.1 %", "0.03 %", "0.01 %",

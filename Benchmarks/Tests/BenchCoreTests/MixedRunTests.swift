@@ -6,8 +6,7 @@ import Testing
 
 @Suite("Searching a graph while it grows")
 struct MixedRunTests {
-    @Test("takes times of every way, and inserts only where it says so")
-    func run() throws {
+    @Test func `takes times of every way, and inserts only where it says so`() throws {
         let set = try SyntheticDataset(count: 400, dimension: 8, queries: 20, clusters: 4)
             .generate()
         let graph = HNSWParameters(m: 8, efConstruction: 40)

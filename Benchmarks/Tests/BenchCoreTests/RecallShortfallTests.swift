@@ -21,8 +21,7 @@ struct RecallShortfallTests {
         return RecallShortfall(line, point, minimum: minimum)
     }
 
-    @Test("is a line with the index and how it was searched")
-    func line() {
+    @Test func `is a line with the index and how it was searched`() {
         let short = shortfall(recall: 0.98712, minimum: 0.99)
         #expect(
             short?.description
@@ -44,22 +43,19 @@ struct RecallShortfallTests {
         )
     }
 
-    @Test("names the efSearch of a graph")
-    func graph() {
+    @Test func `names the efSearch of a graph`() {
         let short = shortfall(recall: 0.5, minimum: 1, point: SearchPoint(k: 10, efSearch: 64))
         #expect(short?.description.contains("(one by one, ef 64, k 10, encoding float16)") == true)
     }
 
-    @Test("leaves a slack of 1e-9 and nothing more")
-    func slack() {
+    @Test func `leaves a slack of 1e-9 and nothing more`() {
         #expect(shortfall(recall: 0.99, minimum: 0.99) == nil)
         #expect(shortfall(recall: 0.99 - 0.9e-9, minimum: 0.99) == nil)
         #expect(shortfall(recall: 0.99 - 1.1e-9, minimum: 0.99) != nil)
         #expect(shortfall(recall: 0, minimum: 0) == nil)
     }
 
-    @Test("is written with as many digits as tell it from the minimum")
-    func digits() {
+    @Test func `is written with as many digits as tell it from the minimum`() {
         let text = shortfall(recall: 0.98999, minimum: 0.99)?.description
         #expect(text?.contains("recall 0.98999 of") == true)
         #expect(text?.hasSuffix("is below 0.99000") == true)

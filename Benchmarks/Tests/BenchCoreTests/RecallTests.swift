@@ -26,66 +26,58 @@ struct RecallTests {
         )
     }
 
-    @Test("The true neighbors in any order are a recall of one")
-    func everything() throws {
+    @Test func `the true neighbors in any order are a recall of one`() throws {
         let set = try line(truth: [0, 1, 2])
         let result = try recall([2, 0, 1], set, k: 3)
         #expect(result.strict == 1)
         #expect(result.withTies == 1)
     }
 
-    @Test("A vector as near as the true k-th counts with ties, and not strictly")
-    func tie() throws {
+    @Test func `a vector as near as the true k-th counts with ties, and not strictly`() throws {
         let set = try line(truth: [0, 1])
         let result = try recall([0, 2], set, k: 2)
         #expect(result.strict == 0.5)
         #expect(result.withTies == 1)
     }
 
-    @Test("A farther vector counts in neither way")
-    func farther() throws {
+    @Test func `a farther vector counts in neither way`() throws {
         let set = try line(truth: [0, 1])
         let result = try recall([0, 3], set, k: 2)
         #expect(result.strict == 0.5)
         #expect(result.withTies == 0.5)
     }
 
-    @Test("The tolerance of a tie is relative: 1e-5 of the distance", arguments: [4e-6, 6e-6])
-    func tolerance(excess: Double) throws {
+    @Test(arguments: [4e-6, 6e-6])
+    func `the tolerance of a tie is relative: 1e-5 of the distance`(excess: Double) throws {
         // The square of 1 + e is about 1 + 2e.
         let set = try line([0, 1, Float(1 + excess)], truth: [0, 1])
         let result = try recall([0, 2], set, k: 2)
         #expect(result.withTies == (excess < 5e-6 ? 1 : 0.5))
     }
 
-    @Test("An identifier found twice counts once")
-    func repeated() throws {
+    @Test func `an identifier found twice counts once`() throws {
         let set = try line(truth: [0, 1, 2])
         let result = try recall([0, 0, 0], set, k: 3)
         #expect(abs(result.withTies - 1.0 / 3) < 1e-12)
     }
 
-    @Test("An identifier that is no row of the base does not count")
-    func unknown() throws {
+    @Test func `an identifier that is no row of the base does not count`() throws {
         let set = try line(truth: [0, 1])
         #expect(try recall([0, 99], set, k: 2).withTies == 0.5)
     }
 
-    @Test("Only the first k of the truth and of the answer are looked at")
-    func prefix() throws {
+    @Test func `only the first k of the truth and of the answer are looked at`() throws {
         let set = try line(truth: [0, 1, 2, 3])
         #expect(try recall([3, 0], set, k: 1).withTies == 0)
         #expect(try recall([0, 3], set, k: 1).withTies == 1)
     }
 
-    @Test("Places without a true neighbor are not asked for")
-    func absent() throws {
+    @Test func `places without a true neighbor are not asked for`() throws {
         let set = try line(truth: [0, 1, NeighborTable.absent])
         #expect(try recall([0, 1], set, k: 3).withTies == 1)
     }
 
-    @Test("An answer that is short loses what is missing")
-    func short() throws {
+    @Test func `an answer that is short loses what is missing`() throws {
         let set = try line(truth: [0, 1, 2, 3])
         #expect(try recall([0], set, k: 4).withTies == 0.25)
     }

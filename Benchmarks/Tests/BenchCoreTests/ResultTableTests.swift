@@ -6,8 +6,8 @@ import Testing
 
 @Suite("The table of results")
 struct ResultTableTests {
-    @Test("fits 120 columns with long names and slow batches, and names an index once")
-    func width() throws {
+    @Test func `fits 120 columns with long names and slow batches, and names an index once`() throws
+    {
         var table = ResultTable()
         #expect(table.isEmpty)
         let set = try SyntheticDataset(count: 20, dimension: 4, queries: 2, clusters: 2).generate()

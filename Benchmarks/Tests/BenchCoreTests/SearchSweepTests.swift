@@ -5,8 +5,7 @@ import Testing
 
 @Suite("Sweeps")
 struct SearchSweepTests {
-    @Test("Lists combine, the last one varying fastest")
-    func product() {
+    @Test func `lists combine, the last one varying fastest`() {
         let sweep = SearchSweep(
             ks: [1, 10],
             threads: [1, 2],
@@ -21,20 +20,19 @@ struct SearchSweepTests {
         #expect(points[15] == SearchPoint(k: 10, threads: 2, batch: 32, matrixProduct: .tile))
     }
 
-    @Test("One query at a time is one point, whatever the matrix products and however it is named")
-    func single() {
+    @Test
+    func `one query at a time is one point, whatever the matrix products and however it is named`()
+    {
         let sweep = SearchSweep(batches: [0, 1], matrixProducts: [nil, .tile, .blas])
         #expect(sweep.points(queries: 100, kind: .flat) == [SearchPoint(k: 10)])
     }
 
-    @Test("A batch has no more queries than there are, and is measured once")
-    func clamped() {
+    @Test func `a batch has no more queries than there are, and is measured once`() {
         let points = SearchSweep(batches: [500, 1000]).points(queries: 250, kind: .flat)
         #expect(points == [SearchPoint(k: 10, batch: 250)])
     }
 
-    @Test("A point says in its parameters how it searched")
-    func parameters() {
+    @Test func `a point says in its parameters how it searched`() {
         let batch = SearchPoint(k: 10, batch: 32, matrixProduct: .tile).parameters
         #expect(batch["batch"] == 32)
         #expect(batch["matrix"] == "tile")
@@ -42,8 +40,8 @@ struct SearchSweepTests {
         #expect(SearchPoint(k: 10).parameters["latency"] == "per query")
     }
 
-    @Test("A graph is searched with each efSearch, none below k, and with no matrix product")
-    func graph() {
+    @Test func `a graph is searched with each efSearch, none below k, and with no matrix product`()
+    {
         let sweep = SearchSweep(
             ks: [10, 40],
             batches: [0, 8],
@@ -64,8 +62,7 @@ struct SearchSweepTests {
         #expect(sweep.points(queries: 100, kind: .flat).allSatisfy { $0.efSearch == nil })
     }
 
-    @Test("A point of a graph says its efSearch and no matrix product")
-    func graphParameters() {
+    @Test func `a point of a graph says its efSearch and no matrix product`() {
         let point = SearchPoint(k: 10, batch: 32, efSearch: 64)
         #expect(point.parameters["ef"] == 64)
         #expect(point.parameters["matrix"] == nil)
@@ -74,8 +71,7 @@ struct SearchSweepTests {
         #expect(SearchPoint(k: 10, batch: 32).parameters["ef"] == nil)
     }
 
-    @Test("A graph is planned for every combination of its lists, the last varying fastest")
-    func graphPlans() {
+    @Test func `a graph is planned for every combination of its lists, the last varying fastest`() {
         let parameters = BuildParameters(
             encodings: [.float32, .float16],
             ms: [8, 16],
@@ -96,16 +92,14 @@ struct SearchSweepTests {
         #expect(standard.map { $0.parameters["seed"] } == [nil])
     }
 
-    @Test("Parameters that no graph is built with are refused as the index refuses them")
-    func refused() {
+    @Test func `parameters that no graph is built with are refused as the index refuses them`() {
         let wrong = HNSWParameters(m: 1, efConstruction: 200)
         #expect(throws: NearestError.self) {
             try IndexPlan(hnsw: wrong, encoding: .float32).check()
         }
     }
 
-    @Test("Plans that are built alike stand together, in the order of the first of each")
-    func groups() {
+    @Test func `plans that are built alike stand together, in the order of the first of each`() {
         let parameters = BuildParameters(encodings: [.float32], ms: [8, 16])
         let kinds: [IndexKind] = [.segmentHNSW, .flat, .hnsw, .segmentFlat]
         let groups = IndexPlan.groups(kinds.flatMap { $0.plans(parameters) })
@@ -122,8 +116,7 @@ struct SearchSweepTests {
         )
     }
 
-    @Test("A kind of index is planned once for each encoding")
-    func plans() {
+    @Test func `a kind of index is planned once for each encoding`() {
         let plans = IndexKind.flat.plans(BuildParameters(encodings: [.float16, .float32]))
         #expect(plans.map(\.peer) == ["nearest-flat-f16", "nearest-flat"])
         #expect(plans.map { $0.parameters["encoding"] } == ["float16", "float32"])

@@ -46,8 +46,9 @@ struct SegmentTests {
         )
     }
 
-    @Test("A segment's searches are compared with those in memory, and both have their lines")
-    func comparison() throws {
+    @Test func `a segment's searches are compared with those in memory, and both have their lines`()
+        throws
+    {
         let (memory, segment) = try pair()
         let point = SearchPoint(k: 5, efSearch: 20)
         let runs = [memory, segment].map {
@@ -94,8 +95,7 @@ struct SegmentTests {
         #expect(results.text.contains("\nsegment-hnsw 8/40 copied  ef 20"), "\(results.text)")
     }
 
-    @Test("Another answer, another distance and a missing answer are told apart")
-    func differences() {
+    @Test func `another answer, another distance and a missing answer are told apart`() {
         let one: [[Neighbor]] = [
             [Neighbor(id: 1, distance: 0.5)],
             [Neighbor(id: 2, distance: 1), Neighbor(id: 3, distance: 2)],
@@ -117,8 +117,9 @@ struct SegmentTests {
         #expect(SegmentComparison.difference(zeros[0], zeros[1]) != nil)
     }
 
-    @Test("A listing has all properties, and sections whose bytes add up to the file's")
-    func listing() throws {
+    @Test func `a listing has all properties, and sections whose bytes add up to the file's`()
+        throws
+    {
         let segment = try #require(try pair().segment.index as? Segment)
         let text = SegmentListing(segment, file: "a.nseg").description
         for part in [
@@ -135,8 +136,7 @@ struct SegmentTests {
         #expect(abs(shares.reduce(0, +) - 100) < 0.1)
     }
 
-    @Test("The middle of an even number of values is the mean of two")
-    func median() {
+    @Test func `the middle of an even number of values is the mean of two`() {
         #expect([3.0, 1, 2].median == 2)
         #expect([4.0, 1, 2, 3].median == 2.5)
         #expect([Double]().median == 0)

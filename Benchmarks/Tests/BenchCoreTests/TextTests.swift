@@ -7,16 +7,14 @@ import Testing
 
 @Suite("Text for a reader")
 struct TextTests {
-    @Test("Columns are aligned, names to the left and numbers to the right")
-    func columns() {
+    @Test func `columns are aligned, names to the left and numbers to the right`() {
         var table = TextTable(["name", "ms"])
         table.add(["a", "1.5"])
         table.add(["longer", "12.5"])
         #expect(table.text == "name      ms\na        1.5\nlonger  12.5")
     }
 
-    @Test("Quantiles are in microseconds with three significant digits")
-    func quantiles() {
+    @Test func `quantiles are in microseconds with three significant digits`() {
         var record = LatencyRecord()
         record.record((1...1000).map { UInt64($0) * 1_000 })
         let quantiles = record.quantiles
@@ -27,8 +25,7 @@ struct TextTests {
         #expect(LatencyRecord().quantiles == Measurement.Latency())
     }
 
-    @Test("Every error is one line")
-    func errors() {
+    @Test func `every error is one line`() {
         let dataset = DatasetError(file: "a.npy", expected: "should be\nwhole", found: "is not")
         #expect(ErrorLine.text(for: dataset) == "a.npy: should be whole but is not")
         let library = NearestError(code: .unsupported, message: "no such products")

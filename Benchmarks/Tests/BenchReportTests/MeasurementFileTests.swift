@@ -4,8 +4,8 @@ import Testing
 
 @Suite("A results file")
 struct MeasurementFileTests {
-    @Test("may hold lines of other libraries, unknown keys, comments and blank lines")
-    func foreignLines() throws {
+    @Test func `may hold lines of other libraries, unknown keys, comments and blank lines`() throws
+    {
         let text = """
             # faiss failed: no module named faiss
 
@@ -30,7 +30,6 @@ struct MeasurementFileTests {
     }
 
     @Test(
-        "names file, line, what was expected and what was found",
         arguments: [
             (#""qps":5"#, #""qps":"fast""#, #"a number for "qps""#, #"the string "fast""#),
             (#""peer":"p""#, #""peer":7"#, #"a string for "peer""#, "7"),
@@ -44,7 +43,12 @@ struct MeasurementFileTests {
             (#""k":10"#, #""k":true"#, #"a number for "k""#, "true or false"),
         ]
     )
-    func wrongValues(old: String, new: String, expected: String, found: String) {
+    func `names file, line, what was expected and what was found`(
+        old: String,
+        new: String,
+        expected: String,
+        found: String
+    ) {
         let text = "# note\n\n" + Self.line(replacing: old, with: new)
         let error = #expect(throws: MeasurementFileError.self) {
             try MeasurementFile.parse(text, file: "results.jsonl")
@@ -54,8 +58,7 @@ struct MeasurementFileTests {
         #expect(error?.description.hasPrefix("results.jsonl:3: expected ") == true)
     }
 
-    @Test("names the missing key")
-    func missingKey() {
+    @Test func `names the missing key`() {
         let error = #expect(throws: MeasurementFileError.self) {
             try MeasurementFile.parse(Self.line(replacing: #""qps":5,"#, with: ""), file: "x")
         }
@@ -63,8 +66,7 @@ struct MeasurementFileTests {
         #expect(error?.found.hasPrefix("no such key in ") == true)
     }
 
-    @Test("reports a line cut short")
-    func cutShort() {
+    @Test func `reports a line cut short`() {
         let text = "\n" + Self.line(replacing: #""k":10}"#, with: "")
         let error = #expect(throws: MeasurementFileError.self) {
             try MeasurementFile.parse(text, file: "x")
@@ -73,8 +75,9 @@ struct MeasurementFileTests {
         #expect(error?.expected == "one complete JSON object")
     }
 
-    @Test("grows by whole lines, is made when missing, and has a cut last line completed")
-    func append() throws {
+    @Test func `grows by whole lines, is made when missing, and has a cut last line completed`()
+        throws
+    {
         let path = NSTemporaryDirectory() + "measurements-\(UUID().uuidString).jsonl"
         defer { try? FileManager.default.removeItem(atPath: path) }
         try MeasurementFile.append(Samples.full, to: path)
@@ -89,8 +92,7 @@ struct MeasurementFileTests {
         #expect(text.hasSuffix("}\n"))
     }
 
-    @Test("keeps every line when several threads append")
-    func concurrentAppend() async throws {
+    @Test func `keeps every line when several threads append`() async throws {
         let path = NSTemporaryDirectory() + "measurements-\(UUID().uuidString).jsonl"
         defer { try? FileManager.default.removeItem(atPath: path) }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -106,8 +108,7 @@ struct MeasurementFileTests {
         #expect(speeds == (1...64).map(Double.init))
     }
 
-    @Test("that cannot be written is an error")
-    func unwritable() {
+    @Test func `that cannot be written is an error`() {
         #expect(throws: CocoaError.self) {
             try MeasurementFile.append(Samples.full, to: "/no/such/directory/results.jsonl")
         }

@@ -4,14 +4,14 @@ import Testing
 
 @Suite("A measurement")
 struct MeasurementTests {
-    @Test("survives being written and read")
-    func roundTrip() throws {
+    @Test func `survives being written and read`() throws {
         let line = try Samples.full.jsonLine()
         #expect(try MeasurementFile.parse(line, file: "x") == [Samples.full])
     }
 
-    @Test("is one line with its keys in alphabetical order and nothing for absent values")
-    func lineForm() throws {
+    @Test func `is one line with its keys in alphabetical order and nothing for absent values`()
+        throws
+    {
         let point = Samples.point(
             recall: 0.5,
             qps: 100,
@@ -25,8 +25,7 @@ struct MeasurementTests {
         )
     }
 
-    @Test("has exactly the keys of the format")
-    func keys() throws {
+    @Test func `has exactly the keys of the format`() throws {
         let object = try JSONSerialization.jsonObject(with: Data(Samples.full.jsonLine().utf8))
         let keys = try #require(object as? [String: Any]).keys.sorted()
         #expect(
@@ -39,8 +38,7 @@ struct MeasurementTests {
         )
     }
 
-    @Test("carries further numbers, which its readers pass over")
-    func extras() throws {
+    @Test func `carries further numbers, which its readers pass over`() throws {
         let point = Samples.point(recall: 0.5, qps: 100)
         let line = try point.jsonLine(extras: ["turnover_us": 2.5, "build_t": 1])
         #expect(line.contains(#""build_s":2.5,"build_t":1,"data":"docs""#), "\(line)")
@@ -48,8 +46,7 @@ struct MeasurementTests {
         #expect(try MeasurementFile.parse(line, file: "x") == [point])
     }
 
-    @Test("states memory in whole megabytes, however it was set")
-    func wholeMegabytes() throws {
+    @Test func `states memory in whole megabytes, however it was set`() throws {
         var point = Samples.full
         point.memoryMegabytes = 95.6
         #expect(point.memoryMegabytes == 96)
@@ -58,8 +55,7 @@ struct MeasurementTests {
         #expect(read.map(\.memoryMegabytes) == [7])
     }
 
-    @Test("cannot be written when a number is not finite")
-    func notFinite() {
+    @Test func `cannot be written when a number is not finite`() {
         let point = Samples.point(recall: .nan, qps: 1)
         #expect(throws: EncodingError.self) { try point.jsonLine() }
     }

@@ -8,8 +8,7 @@ struct ParetoFrontTests {
         ParetoFront(points.map { Samples.point(recall: $0.0, qps: $0.1) })
     }
 
-    @Test("drops points beaten in recall and speed, and orders the rest by recall")
-    func dropsBeaten() {
+    @Test func `drops points beaten in recall and speed, and orders the rest by recall`() {
         let front = front([
             (0.9, 1000), (0.99, 100), (0.95, 90), (0.9, 1200), (0.8, 1200), (0.7, 5000),
         ])
@@ -17,8 +16,7 @@ struct ParetoFrontTests {
         #expect(front.points.map(\.queriesPerSecond) == [5000, 1200, 100])
     }
 
-    @Test("interpolates the logarithm of speed linearly in recall")
-    func interpolates() throws {
+    @Test func `interpolates the logarithm of speed linearly in recall`() throws {
         let front = front([(0.90, 10_000), (0.94, 1000), (0.98, 10)])
         // Half of the way from 10 000 to 1 000 and a quarter of the way from 1 000 to 10.
         let half = try #require(front.qps(atRecall: 0.92))
@@ -29,8 +27,8 @@ struct ParetoFrontTests {
         #expect(abs(middle - 1000) < 1e-9)
     }
 
-    @Test("answers below its lowest recall with that point and above its highest not at all")
-    func outside() {
+    @Test func `answers below its lowest recall with that point and above its highest not at all`()
+    {
         let front = front([(0.90, 10_000), (0.98, 10)])
         #expect(front.qps(atRecall: 0.5) == 10_000)
         #expect(front.qps(atRecall: 0.90) == 10_000)
@@ -38,8 +36,7 @@ struct ParetoFrontTests {
         #expect(abs((front.qps(atRecall: 0.98) ?? 0) - 10) < 1e-9)
     }
 
-    @Test("of one point is that point, of none is empty")
-    func small() {
+    @Test func `of one point is that point, of none is empty`() {
         #expect(front([(1, 7)]).qps(atRecall: 0.99) == 7)
         #expect(front([(1, 7)]).qps(atRecall: 1) == 7)
         #expect(front([]).points.isEmpty)

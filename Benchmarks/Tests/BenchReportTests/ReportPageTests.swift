@@ -43,8 +43,7 @@ struct ReportPageTests {
         return content
     }
 
-    @Test("is well-formed with any measurements, from none to hundreds")
-    func wellFormed() throws {
+    @Test func `is well-formed with any measurements, from none to hundreds`() throws {
         let many = (0..<400).map {
             Samples.point(
                 data: "set \($0 % 2)",
@@ -66,15 +65,13 @@ struct ReportPageTests {
         }
     }
 
-    @Test("has no coordinate that is not a number")
-    func finiteCoordinates() {
+    @Test func `has no coordinate that is not a number`() {
         let points = [Samples.point(recall: 1, qps: 3), Samples.point(recall: 0, qps: 3)]
         let html = ReportPage(points).html
         #expect(!html.contains("nan") && !html.contains("=\"inf") && !html.contains(" inf"))
     }
 
-    @Test("shows every peer, tooltip and condition")
-    func complete() throws {
+    @Test func `shows every peer, tooltip and condition`() throws {
         let text = try parse(Samples.several).text
         for part in [
             "hnswlib", "flat", "docs100k.npz", "recall 0.9712", "p50 80.5 µs", "AMD EPYC, 2 cores",
@@ -85,8 +82,7 @@ struct ReportPageTests {
         }
     }
 
-    @Test("gives speed at recall 0.90, 0.95 and 0.99, a dash where it is not reached")
-    func speedTable() {
+    @Test func `gives speed at recall 0.90, 0.95 and 0.99, a dash where it is not reached`() {
         let html = ReportPage(
             [(0.9, 6000.0), (0.95, 4000)].map { recall, qps in
                 Samples.point(recall: recall, qps: qps)
@@ -96,8 +92,7 @@ struct ReportPageTests {
         #expect(html.contains(#"<td class="number">–</td>"#))
     }
 
-    @Test("draws full scans by the size of batches instead of over one recall")
-    func batches() throws {
+    @Test func `draws full scans by the size of batches instead of over one recall`() throws {
         func point(_ batch: Int, _ qps: Double, latency: Double) -> Measurement {
             var one = Samples.point(
                 peer: "flat",
@@ -122,8 +117,7 @@ struct ReportPageTests {
         #expect(mixed.contains("Speed by size of batch") && mixed.contains("Recall against speed"))
     }
 
-    @Test("places sizes of batches evenly by their logarithm and marks them")
-    func batchScale() {
+    @Test func `places sizes of batches evenly by their logarithm and marks them`() {
         let scale = BatchScale(sizes: [100, 1, 10, 10])
         #expect(abs(scale.position(10) - 0.5) < 1e-12)
         #expect(scale.position(1) < 0.1 && scale.position(100) > 0.9)
@@ -133,22 +127,19 @@ struct ReportPageTests {
         #expect(BatchScale(sizes: []).ticks(minimumGap: 0.1).isEmpty)
     }
 
-    @Test("leaves latency out where nobody measured it")
-    func withoutLatency() throws {
+    @Test func `leaves latency out where it was not measured`() throws {
         let text = try parse([Samples.point(recall: 0.9, qps: 10)]).text
         #expect(!text.contains("Latency"))
     }
 
-    @Test("warns when speeds come from different machines")
-    func machines() throws {
+    @Test func `warns when speeds come from different machines`() throws {
         var other = Samples.full
         other.machine = "Apple M4"
         #expect(try parse([Samples.full, other]).text.contains("Measured on 2 machines"))
         #expect(try !parse([Samples.full]).text.contains("Measured on"))
     }
 
-    @Test("shows markup in names as text")
-    func escaping() throws {
+    @Test func `shows markup in names as text`() throws {
         let name = "<script>alert(\"x\" & 'y')</script>\u{1}"
         var point = Samples.point(data: name, peer: name, recall: 0.9, qps: 10)
         point.parameters = [name: .text(name)]
@@ -160,8 +151,7 @@ struct ReportPageTests {
         #expect(Markup.escape("<&>\"'") == "&lt;&amp;&gt;&quot;&#39;")
     }
 
-    @Test("describes every drawing, or hides it where a name stands beside it")
-    func accessible() throws {
+    @Test func `describes every drawing, or hides it where a name stands beside it`() throws {
         let drawings = try parse(Samples.several).drawings
         #expect(!drawings.isEmpty)
         for drawing in drawings {
@@ -170,8 +160,7 @@ struct ReportPageTests {
         }
     }
 
-    @Test("follows the reader's choice of light or dark")
-    func lightAndDark() {
+    @Test func `follows the reader's choice of light or dark`() {
         let html = ReportPage(Samples.several).html
         #expect(html.contains("color-scheme:light dark"))
         #expect(html.contains("@media (prefers-color-scheme: dark)"))
@@ -180,8 +169,7 @@ struct ReportPageTests {
         }
     }
 
-    @Test("asks the network for nothing and runs no script")
-    func selfContained() {
+    @Test func `asks the network for nothing and runs no script`() {
         let html = ReportPage(Samples.several).html
             .replacing("xmlns=\"http://www.w3.org/2000/svg\"", with: "")
         for part in ["http", "<script", "@import", "url(", "<link", "<img", " src="] {
@@ -189,8 +177,7 @@ struct ReportPageTests {
         }
     }
 
-    @Test("has the same bytes for the same measurements")
-    func deterministic() {
+    @Test func `has the same bytes for the same measurements`() {
         #expect(ReportPage(Samples.several).html == ReportPage(Samples.several).html)
     }
 }

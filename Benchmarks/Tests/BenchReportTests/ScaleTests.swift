@@ -3,8 +3,7 @@ import Testing
 
 @Suite("A scale")
 struct ScaleTests {
-    @Test("gives 0.9, 0.99 and 0.999 equal distances and puts 1 after them")
-    func recallDistances() {
+    @Test func `gives 0.9, 0.99 and 0.999 equal distances and puts 1 after them`() {
         let scale = RecallScale(recalls: [0.9, 0.99, 0.999, 1])
         let places = [0.9, 0.99, 0.999, 1].map(scale.position)
         #expect(abs((places[1] - places[0]) - (places[2] - places[1])) < 1e-12)
@@ -13,13 +12,12 @@ struct ScaleTests {
     }
 
     @Test(
-        "shows every recall inside the axis and keeps its marks apart",
         arguments: [
             [], [1], [0.97], [0.9], [0], [0, 1], [0.99994], [0.99994, 1], [0.1, 0.2],
             [0.3, 0.95, 0.9999, 1],
         ]
     )
-    func recallRange(recalls: [Double]) {
+    func `shows every recall inside the axis and keeps its marks apart`(recalls: [Double]) {
         let scale = RecallScale(recalls: recalls)
         for recall in recalls { #expect((0.001...0.999).contains(scale.position(recall))) }
         let ticks = scale.ticks(minimumGap: 0.05)
@@ -32,10 +30,11 @@ struct ScaleTests {
     }
 
     @Test(
-        "with a logarithm shows every value inside the axis and has a handful of marks",
         arguments: [[], [5000], [3, 1_000_000], [0.02, 4e9], [900, 1000], [1e-7, 1e12]]
     )
-    func logarithmic(values: [Double]) {
+    func `with a logarithm shows every value inside the axis and has a handful of marks`(
+        values: [Double]
+    ) {
         let scale = LogScale(values: values)
         for value in values { #expect((0.001...0.999).contains(scale.position(value))) }
         #expect((2...12).contains(scale.ticks.count))
@@ -43,26 +42,22 @@ struct ScaleTests {
         #expect(places == places.sorted())
     }
 
-    @Test("with a logarithm centres a single value")
-    func centred() {
+    @Test func `with a logarithm centres a single value`() {
         #expect(abs(LogScale(values: [5000]).position(5000) - 0.5) < 1e-12)
     }
 }
 
 @Suite("Labels in a column")
 struct LabelColumnTests {
-    @Test("stay where they are wanted when there is room")
-    func roomy() {
+    @Test func `stay where they are wanted when all of them fit`() {
         #expect(LabelColumn.spread([50, 10, 90], gap: 15, within: 0...100) == [50, 10, 90])
     }
 
-    @Test("that would overlap are centred on what they want")
-    func crowded() {
+    @Test func `that would overlap are centred on what they want`() {
         #expect(LabelColumn.spread([50, 50, 50], gap: 10, within: 0...100) == [40, 50, 60])
     }
 
-    @Test("stay inside the column and never overlap")
-    func bounded() {
+    @Test func `stay inside the column and never overlap`() {
         let places = LabelColumn.spread([98, 99, 100, 2, 1, 40, 47], gap: 12, within: 0...100)
         let sorted = places.sorted()
         for (low, high) in zip(sorted, sorted.dropFirst()) { #expect(high - low >= 12 - 1e-9) }
@@ -72,8 +67,7 @@ struct LabelColumnTests {
 
 @Suite("A number as text")
 struct NumberTextTests {
-    @Test("has as many digits as a reader needs")
-    func forms() {
+    @Test func `has as many digits as a reader needs`() {
         #expect(NumberText.shortest(64) == "64")
         #expect(NumberText.shortest(0.5) == "0.5")
         #expect(

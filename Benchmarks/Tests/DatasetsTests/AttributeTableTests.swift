@@ -14,8 +14,8 @@ struct AttributeTableTests {
         try AttributeTable(jsonLines: folder.file("attributes.jsonl", Array(text.utf8)))
     }
 
-    @Test("Columns have the types of their values, and nothing where a row lacks one")
-    func types() throws {
+    @Test func `columns have the types of their values, and nothing where a row lacks one`() throws
+    {
         let table = try table(
             """
             {"year": 1999, "draft": true, "score": 1, "language": "sv", "tags": ["a", "b", "a"]}
@@ -33,8 +33,7 @@ struct AttributeTableTests {
         #expect(table["other"] == nil)
     }
 
-    @Test("What is written is read again")
-    func roundTrip() throws {
+    @Test func `what is written is read again`() throws {
         var table = AttributeTable(
             count: 3,
             columns: [
@@ -53,7 +52,6 @@ struct AttributeTableTests {
     }
 
     @Test(
-        "A line that is wrong is named",
         arguments: [
             ("{\"a\": 1}\n{\"a\": \"x\"}\n", "line 2 should have values of the types before it"),
             ("{\"a\": 1}\n[1]\n", "line 2 should be a JSON object"),
@@ -61,13 +59,12 @@ struct AttributeTableTests {
             ("{\"a\": [1]}\n", "line 1 should be a JSON object"),
         ]
     )
-    func errors(text: String, expected: String) {
+    func `a line that is wrong is named`(text: String, expected: String) {
         let message = message { _ = try table(text) }
         #expect(message.contains(expected), "\(message)")
     }
 
-    @Test("A folder has attributes for all its rows, or none")
-    func besideDataset() throws {
+    @Test func `a folder has attributes for all its rows, or none`() throws {
         #expect(try AttributeTable.load(besideDataset: folder.path(""), rows: 1) == nil)
         _ = try table("{}\n{\"a\": 1}\n")
         let path = folder.url.path

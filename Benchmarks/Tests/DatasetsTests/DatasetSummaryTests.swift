@@ -3,8 +3,7 @@ import Testing
 
 @Suite("Summaries")
 struct DatasetSummaryTests {
-    @Test("Lengths, zero rows, rows that are not finite and duplicates are counted")
-    func counts() throws {
+    @Test func `lengths, zero rows, rows that are not finite and duplicates are counted`() throws {
         let base = VectorTable(
             values: [3, 4, 0, 0, .nan, 1, 3, 4, 1, .infinity, .nan, 1, 6, 8],
             dimension: 2
@@ -22,8 +21,7 @@ struct DatasetSummaryTests {
         #expect(summary.intrinsicDimension == nil)
     }
 
-    @Test("The description is a table that says how the metric is known")
-    func text() throws {
+    @Test func `the description is a table that says how the metric is known`() throws {
         let text = DatasetSummary(try Samples.dataset(.uint8)).description
         #expect(text.hasPrefix("sample\n"))
         #expect(text.contains("  base                       5 x 3 uint8, 15 bytes\n"))
@@ -31,8 +29,8 @@ struct DatasetSummaryTests {
         #expect(text.contains("  neighbors                  3 a query, with distances"))
     }
 
-    @Test("The intrinsic dimension of a flat sheet in space is about 2", arguments: [16, 64])
-    func intrinsicDimension(dimension: Int) throws {
+    @Test(arguments: [16, 64])
+    func `the intrinsic dimension of a flat sheet in space is about 2`(dimension: Int) throws {
         // Points along two directions at right angles; the rest of the space is empty.
         var numbers = SeededGenerator(seed: 3)
         func points(_ count: Int) -> VectorTable {

@@ -5,11 +5,13 @@ import Testing
 @Suite("Data sets")
 struct DatasetTests {
     @Test(
-        "A data set in a folder reads back as it was written",
         arguments: [DatasetFormat.fvecs, .npy, .fbin],
         VectorTable.ElementType.allCases
     )
-    func folderRoundTrip(format: DatasetFormat, elementType: VectorTable.ElementType) throws {
+    func `a data set in a folder reads back as it was written`(
+        format: DatasetFormat,
+        elementType: VectorTable.ElementType
+    ) throws {
         let folder = try TemporaryFolder()
         let dataset = try Samples.dataset(elementType)
         try dataset.write(to: folder.path("set"), format: format)
@@ -21,8 +23,7 @@ struct DatasetTests {
         if format == .npy { #expect(read.base.elementType == elementType) }
     }
 
-    @Test("A folder may mix formats, and names may be words of longer names")
-    func mixedFolder() throws {
+    @Test func `a folder may mix formats, and names may be words of longer names`() throws {
         let folder = try TemporaryFolder()
         try Samples.vectors(.uint8).write(to: folder.path("sift_base.bvecs"))
         try Samples.vectors(.float16).write(to: folder.path("sift_learn.npy"))
@@ -36,16 +37,14 @@ struct DatasetTests {
         #expect(read.neighbors == Samples.neighbors())
     }
 
-    @Test("The learning set is the base only where there is no other")
-    func learningSet() throws {
+    @Test func `the learning set is the base only where there is no other`() throws {
         let folder = try TemporaryFolder()
         try Samples.vectors().write(to: folder.path("learn.fvecs"))
         try Samples.vectors(rows: 2).write(to: folder.path("query.fvecs"))
         #expect(try Dataset.load(path: folder.url.path).base == Samples.vectors())
     }
 
-    @Test("Two files that could be the base are an error that names both")
-    func ambiguousBase() throws {
+    @Test func `two files that could be the base are an error that names both`() throws {
         let folder = try TemporaryFolder()
         try Samples.vectors().write(to: folder.path("base.fvecs"))
         try Samples.vectors().write(to: folder.path("train.npy"))
@@ -54,16 +53,14 @@ struct DatasetTests {
         #expect(line.hasSuffix("has base.fvecs and train.npy"))
     }
 
-    @Test("A folder with nothing to recognize lists what was looked for")
-    func emptyFolder() throws {
+    @Test func `a folder with nothing to recognize lists what was looked for`() throws {
         let folder = try TemporaryFolder()
         let line = message { _ = try Dataset.load(path: folder.url.path) }
         #expect(line.contains("base or train (.fvecs, .bvecs, .npy, .fbin, .u8bin, .i8bin)"))
         #expect(line.contains("query or queries or test"))
     }
 
-    @Test("A folder without queries says what it has")
-    func missingQueries() throws {
+    @Test func `a folder without queries says what it has`() throws {
         let folder = try TemporaryFolder()
         try Samples.vectors().write(to: folder.path("base.fvecs"))
         let line = message { _ = try Dataset.load(path: folder.url.path) }
@@ -71,8 +68,7 @@ struct DatasetTests {
         #expect(line.hasSuffix("has only base.fvecs"))
     }
 
-    @Test("A path that is not there and a file of another kind are errors")
-    func wrongPath() throws {
+    @Test func `a path that is not there and a file of another kind are errors`() throws {
         let folder = try TemporaryFolder()
         let missing = folder.path("none")
         #expect(message { _ = try Dataset.load(path: missing) }.contains("does not exist"))
@@ -80,8 +76,7 @@ struct DatasetTests {
         #expect(message { _ = try Dataset.load(path: text) }.contains("another extension"))
     }
 
-    @Test("Parts that do not fit together are errors")
-    func partsThatDoNotFit() throws {
+    @Test func `parts that do not fit together are errors`() throws {
         func line(
             queries: VectorTable = Samples.vectors(rows: 2),
             neighbors: NeighborTable = Samples.neighbors()
@@ -108,8 +103,7 @@ struct DatasetTests {
         #expect(line(neighbors: NeighborTable(ids: [-2, 1], k: 1)).contains("has -2"))
     }
 
-    @Test("Distances of another shape than the neighbors are an error")
-    func distancesOfAnotherShape() throws {
+    @Test func `distances of another shape than the neighbors are an error`() throws {
         let folder = try TemporaryFolder()
         try Samples.dataset().write(to: folder.path("set"), format: .npy)
         try Samples.vectors().write(to: folder.path("set/distances.npy"))
@@ -117,8 +111,7 @@ struct DatasetTests {
         #expect(message { _ = try Dataset.load(path: path) }.contains("shape of neighbors, 2 x 3"))
     }
 
-    @Test("Writing into a folder that holds another data set is refused")
-    func refusesToMix() throws {
+    @Test func `writing into a folder that holds another data set is refused`() throws {
         let folder = try TemporaryFolder()
         let dataset = try Samples.dataset()
         try dataset.write(to: folder.url.path, format: .npy)
@@ -127,8 +120,7 @@ struct DatasetTests {
         #expect(line.contains("base.npy"))
     }
 
-    @Test("The metric is inferred from the lengths of the base rows, or given")
-    func metricSources() throws {
+    @Test func `the metric is inferred from the lengths of the base rows, or given`() throws {
         let folder = try TemporaryFolder()
         let recipe = SyntheticDataset(count: 20, dimension: 8, queries: 2, metric: .angular)
         try recipe.generate().write(to: folder.path("unit"), format: .fbin)
@@ -142,8 +134,7 @@ struct DatasetTests {
         #expect(given.metricSource == .given)
     }
 
-    @Test("A prefix of a table has its first rows")
-    func prefixes() {
+    @Test func `a prefix of a table has its first rows`() {
         let table = Samples.vectors(.uint8)
         #expect(table.prefix(2).values == Array(table.values[..<6]))
         #expect(table.prefix(2).elementType == .uint8)

@@ -5,11 +5,13 @@ import Testing
 @Suite(".hdf5 files")
 struct HDF5FormatTests {
     @Test(
-        "A data set reads back as it was written",
         arguments: [VectorTable.ElementType.float32, .uint8, .int8],
         DatasetMetric.allCases
     )
-    func roundTrip(elementType: VectorTable.ElementType, metric: DatasetMetric) throws {
+    func `a data set reads back as it was written`(
+        elementType: VectorTable.ElementType,
+        metric: DatasetMetric
+    ) throws {
         let folder = try TemporaryFolder()
         let dataset = try Samples.dataset(elementType, metric: metric)
         try dataset.write(to: folder.path("a.hdf5"), format: .hdf5)
@@ -22,8 +24,7 @@ struct HDF5FormatTests {
         #expect(read.neighbors == dataset.neighbors)
     }
 
-    @Test("Half precision is written as float32 without loss")
-    func halfPrecision() throws {
+    @Test func `half precision is written as float32 without loss`() throws {
         let folder = try TemporaryFolder()
         let dataset = try Samples.dataset(.float16)
         try dataset.write(to: folder.path("a.hdf5"), format: .hdf5)
@@ -32,8 +33,7 @@ struct HDF5FormatTests {
         #expect(read.base.values == dataset.base.values)
     }
 
-    @Test("Neighbors and distances may be absent")
-    func withoutNeighbors() throws {
+    @Test func `neighbors and distances may be absent`() throws {
         let folder = try TemporaryFolder()
         let dataset = try Samples.dataset(distances: false)
         try dataset.write(to: folder.path("a.h5"), format: .hdf5)
@@ -42,8 +42,7 @@ struct HDF5FormatTests {
         #expect(try Dataset.load(path: folder.path("b.h5")).neighbors == nil)
     }
 
-    @Test("Equal data gives equal files, and a file is replaced")
-    func deterministic() throws {
+    @Test func `equal data gives equal files, and a file is replaced`() throws {
         let folder = try TemporaryFolder()
         let dataset = try Samples.dataset()
         try dataset.write(to: folder.path("a.hdf5"), format: .hdf5)
@@ -52,8 +51,7 @@ struct HDF5FormatTests {
         #expect(try folder.bytes("a.hdf5") == first)
     }
 
-    @Test("A file cut at any byte is an error that names it")
-    func truncated() throws {
+    @Test func `a file cut at any byte is an error that names it`() throws {
         let folder = try TemporaryFolder()
         try Samples.dataset().write(to: folder.path("a.hdf5"), format: .hdf5)
         let bytes = try folder.bytes("a.hdf5")
@@ -64,8 +62,7 @@ struct HDF5FormatTests {
         }
     }
 
-    @Test("Writing where there is no folder is an error")
-    func writingNowhere() throws {
+    @Test func `writing where there is no folder is an error`() throws {
         let folder = try TemporaryFolder()
         let dataset = try Samples.dataset()
         let path = folder.path("none/a.hdf5")
@@ -73,15 +70,13 @@ struct HDF5FormatTests {
         #expect(line.hasSuffix("should be written but cannot be created"))
     }
 
-    @Test("A file of another kind is an error")
-    func anotherKind() throws {
+    @Test func `a file of another kind is an error`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.file("a.hdf5", Array("not an HDF5 file at all".utf8))
         #expect(message { _ = try Dataset.load(path: path) }.contains("does not begin as one"))
     }
 
-    @Test("A given metric that contradicts the file is an error")
-    func wrongMetric() throws {
+    @Test func `a given metric that contradicts the file is an error`() throws {
         let folder = try TemporaryFolder()
         try Samples.dataset(metric: .angular).write(to: folder.path("a.hdf5"), format: .hdf5)
         let path = folder.path("a.hdf5")
@@ -92,8 +87,7 @@ struct HDF5FormatTests {
         #expect(try Dataset.load(path: path, metric: .angular).metricSource == .file)
     }
 
-    @Test("A metric that is not known is an error that lists those that are")
-    func unknownMetric() throws {
+    @Test func `a metric that is not known is an error that lists those that are`() throws {
         let folder = try TemporaryFolder()
         try Samples.dataset(metric: .angular).write(to: folder.path("a.hdf5"), format: .hdf5)
         var bytes = try folder.bytes("a.hdf5")
@@ -110,8 +104,7 @@ struct HDF5FormatTests {
         )
     }
 
-    @Test("A data set that is missing is named")
-    func missingPart() throws {
+    @Test func `a data set that is missing is named`() throws {
         let folder = try TemporaryFolder()
         try Samples.dataset().write(to: folder.path("a.hdf5"), format: .hdf5)
         var bytes = try folder.bytes("a.hdf5")

@@ -4,8 +4,7 @@ import Datasets
 
 @Suite("Half precision")
 struct HalfPrecisionTests {
-    @Test("Known numbers widen to what IEEE 754 says they are")
-    func widensKnownNumbers() {
+    @Test func `known numbers widen to what IEEE 754 says they are`() {
         #expect(HalfPrecision.widen(0x0000) == 0)
         #expect(HalfPrecision.widen(0x8000).bitPattern == 0x8000_0000)
         #expect(HalfPrecision.widen(0x0001) == 0x1p-24)
@@ -20,8 +19,7 @@ struct HalfPrecisionTests {
         #expect(HalfPrecision.widen(0x7C01).isNaN)
     }
 
-    @Test("Every number that is not NaN narrows to the bits it was widened from")
-    func roundTripsAll() {
+    @Test func `every number that is not NaN narrows to the bits it was widened from`() {
         var wrong: [UInt16] = []
         for bits in UInt16.min...UInt16.max {
             let wide = HalfPrecision.widen(bits)
@@ -32,8 +30,7 @@ struct HalfPrecisionTests {
         #expect(wrong.isEmpty)
     }
 
-    @Test("Narrowing rounds to the nearest, ties to even, and beyond the range to infinity")
-    func rounds() {
+    @Test func `narrowing rounds to the nearest, ties to even, and beyond the range to infinity`() {
         #expect(HalfPrecision.narrow(1 + 0x1p-11) == 0x3C00)
         #expect(HalfPrecision.narrow(1 + 0x3p-11) == 0x3C02)
         #expect(HalfPrecision.narrow(1 + 0x1.1p-11) == 0x3C01)
@@ -47,8 +44,7 @@ struct HalfPrecisionTests {
     }
 
     #if !(os(macOS) && arch(x86_64))
-    @Test("Conversion agrees with Float16 where that exists")
-    func agreesWithFloat16() {
+    @Test func `conversion agrees with Float16 where that exists`() {
         var wrong = 0
         for bits in UInt16.min...UInt16.max {
             let wide = Float(Float16(bitPattern: bits))

@@ -21,8 +21,8 @@ struct NPYFormatTests {
         numbers.withUnsafeBytes { Array($0) }
     }
 
-    @Test("Headers of all three versions are read", arguments: [1, 2, 3] as [UInt8])
-    func versions(version: UInt8) throws {
+    @Test(arguments: [1, 2, 3] as [UInt8])
+    func `headers of all three versions are read`(version: UInt8) throws {
         let folder = try TemporaryFolder()
         let file = npy(
             header("<f4", shape: "(1, 2)"),
@@ -33,8 +33,7 @@ struct NPYFormatTests {
         #expect(table == VectorTable(values: [1.5, -2], dimension: 2))
     }
 
-    @Test("Keys may come in any order, with other quotes and spaces")
-    func freeHeader() throws {
+    @Test func `keys may come in any order, with other quotes and spaces`() throws {
         let folder = try TemporaryFolder()
         let text = #"{ "shape":(2L,1) ,"fortran_order" : False, "descr":"<f4"}"#
         let file = npy(text, data: Self.bytes([1, 2] as [Float]))
@@ -42,8 +41,7 @@ struct NPYFormatTests {
         #expect(table == VectorTable(values: [1, 2], dimension: 1))
     }
 
-    @Test("Neighbors of 64 bits and without sign are read")
-    func neighborTypes() throws {
+    @Test func `neighbors of 64 bits and without sign are read`() throws {
         let folder = try TemporaryFolder()
         let wide = npy(header("<i8", shape: "(1, 2)"), data: Self.bytes([7, -1] as [Int64]))
         #expect(try NeighborTable(contentsOf: folder.file("a.npy", wide)).ids == [7, -1])
@@ -55,8 +53,7 @@ struct NPYFormatTests {
         #expect(line.hasSuffix("row 0, column 1 has 1099511627776"))
     }
 
-    @Test("NaN and infinity are read, not refused")
-    func notFinite() throws {
+    @Test func `NaN and infinity are read, not refused`() throws {
         let folder = try TemporaryFolder()
         let file = npy(header("<f2", shape: "(1, 2)"), data: [0x00, 0x7E, 0x00, 0x7C])
         let table = try VectorTable(contentsOf: try folder.file("t.npy", file))
@@ -64,8 +61,7 @@ struct NPYFormatTests {
         #expect(table.values[1] == .infinity)
     }
 
-    @Test("Fortran order is an error that says what to do")
-    func fortranOrder() throws {
+    @Test func `Fortran order is an error that says what to do`() throws {
         let folder = try TemporaryFolder()
         let file = npy(header("<f4", order: "True", shape: "(1, 1)"), data: [0, 0, 0, 0])
         let path = try folder.file("t.npy", file)
@@ -75,7 +71,6 @@ struct NPYFormatTests {
     }
 
     @Test(
-        "A wrong header is an error that shows what is wrong",
         arguments: [
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", "[4]"),
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 1), }", "[1, 1, 1]"),
@@ -100,14 +95,13 @@ struct NPYFormatTests {
             ("", "'{'"),
         ]
     )
-    func wrongHeader(text: String, part: String) throws {
+    func `a wrong header is an error that shows what is wrong`(text: String, part: String) throws {
         let folder = try TemporaryFolder()
         let path = try folder.file("t.npy", npy(text, data: [0, 0, 0, 0]))
         #expect(message { _ = try VectorTable(contentsOf: path) }.contains(part))
     }
 
-    @Test("Another magic number and another version are errors")
-    func wrongMagic() throws {
+    @Test func `another magic number and another version are errors`() throws {
         let folder = try TemporaryFolder()
         let zip = try folder.file("t.npy", Array("PK0304 and so on".utf8))
         #expect(message { _ = try VectorTable(contentsOf: zip) }.contains("NUMPY"))
@@ -115,8 +109,7 @@ struct NPYFormatTests {
         #expect(message { _ = try VectorTable(contentsOf: version) }.contains("has 4.0"))
     }
 
-    @Test("The array of a written file begins at a multiple of 64 bytes")
-    func alignment() throws {
+    @Test func `the array of a written file begins at a multiple of 64 bytes`() throws {
         let folder = try TemporaryFolder()
         let table = Samples.vectors()
         try table.write(to: folder.path("t.npy"))

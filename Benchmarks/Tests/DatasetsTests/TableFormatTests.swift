@@ -10,24 +10,26 @@ struct TableFormatTests {
         ("t.npy", .int8),
     ]
 
-    @Test("Vectors read back as they were written", arguments: vectorFiles)
-    func vectorsRoundTrip(name: String, elementType: VectorTable.ElementType) throws {
+    @Test(arguments: vectorFiles)
+    func `vectors read back as they were written`(
+        name: String,
+        elementType: VectorTable.ElementType
+    ) throws {
         let folder = try TemporaryFolder()
         let table = Samples.vectors(elementType)
         try table.write(to: folder.path(name))
         #expect(try VectorTable(contentsOf: folder.path(name)) == table)
     }
 
-    @Test("Neighbors read back as they were written", arguments: ["t.ivecs", "t.npy", "t.ibin"])
-    func neighborsRoundTrip(name: String) throws {
+    @Test(arguments: ["t.ivecs", "t.npy", "t.ibin"])
+    func `neighbors read back as they were written`(name: String) throws {
         let folder = try TemporaryFolder()
         let table = Samples.neighbors()
         try table.write(to: folder.path(name))
         #expect(try NeighborTable(contentsOf: folder.path(name)) == table)
     }
 
-    @Test("An .ibin file with distances is told apart by its length")
-    func groundTruthRoundTrip() throws {
+    @Test func `an .ibin file with distances is told apart by its length`() throws {
         let folder = try TemporaryFolder()
         let table = Samples.neighbors(distances: true)
         try table.write(to: folder.path("t.ibin"))
@@ -36,8 +38,11 @@ struct TableFormatTests {
         #expect(read.distances(ofQuery: 1)?.count == 3)
     }
 
-    @Test("A file cut at any byte is an error or a valid shorter table", arguments: vectorFiles)
-    func vectorsTruncated(name: String, elementType: VectorTable.ElementType) throws {
+    @Test(arguments: vectorFiles)
+    func `a file cut at any byte is an error or a valid shorter table`(
+        name: String,
+        elementType: VectorTable.ElementType
+    ) throws {
         let folder = try TemporaryFolder()
         let table = Samples.vectors(elementType)
         try table.write(to: folder.path(name))
@@ -56,10 +61,9 @@ struct TableFormatTests {
     }
 
     @Test(
-        "Neighbors cut at any byte are an error or a valid shorter table",
         arguments: ["t.ivecs", "t.npy", "t.ibin"]
     )
-    func neighborsTruncated(name: String) throws {
+    func `neighbors cut at any byte are an error or a valid shorter table`(name: String) throws {
         let folder = try TemporaryFolder()
         let table = Samples.neighbors(distances: name == "t.ibin")
         try table.write(to: folder.path(name))
@@ -77,10 +81,12 @@ struct TableFormatTests {
     }
 
     @Test(
-        "A file with any byte changed is an error or a table, never a crash",
         arguments: vectorFiles
     )
-    func damaged(name: String, elementType: VectorTable.ElementType) throws {
+    func `a file with any byte changed is an error or a table, never a crash`(
+        name: String,
+        elementType: VectorTable.ElementType
+    ) throws {
         let folder = try TemporaryFolder()
         try Samples.vectors(elementType, rows: 3).write(to: folder.path(name))
         let bytes = try folder.bytes(name)
@@ -98,16 +104,17 @@ struct TableFormatTests {
         }
     }
 
-    @Test("An extra byte at the end is an error", arguments: vectorFiles)
-    func tooLong(name: String, elementType: VectorTable.ElementType) throws {
+    @Test(arguments: vectorFiles)
+    func `an extra byte at the end is an error`(name: String, elementType: VectorTable.ElementType)
+        throws
+    {
         let folder = try TemporaryFolder()
         try Samples.vectors(elementType).write(to: folder.path(name))
         let path = try folder.file(name, try folder.bytes(name) + [7])
         #expect(message { _ = try VectorTable(contentsOf: path) }.contains(name))
     }
 
-    @Test("A row of another dimension is named with its place")
-    func rowOfAnotherDimension() throws {
+    @Test func `a row of another dimension is named with its place`() throws {
         let folder = try TemporaryFolder()
         try Samples.vectors().write(to: folder.path("base.fvecs"))
         var bytes = try folder.bytes("base.fvecs")
@@ -119,16 +126,15 @@ struct TableFormatTests {
         )
     }
 
-    @Test("A dimension that is not positive is an error", arguments: [0, -1, Int32.min])
-    func dimensionNotPositive(dimension: Int32) throws {
+    @Test(arguments: [0, -1, Int32.min])
+    func `a dimension that is not positive is an error`(dimension: Int32) throws {
         let folder = try TemporaryFolder()
         let bytes = withUnsafeBytes(of: dimension.littleEndian) { Array($0) }
         let path = try folder.file("t.fvecs", bytes + [0, 0, 0, 0])
         #expect(message { _ = try VectorTable(contentsOf: path) }.contains("says \(dimension)"))
     }
 
-    @Test("Sizes that overflow are an error, not a crash or an allocation")
-    func hugeSizes() throws {
+    @Test func `sizes that overflow are an error, not a crash or an allocation`() throws {
         let folder = try TemporaryFolder()
         let huge = [UInt8](repeating: 0xFF, count: 8)
         let fbin = try folder.file("t.fbin", huge)
@@ -139,8 +145,7 @@ struct TableFormatTests {
         #expect(message { _ = try VectorTable(contentsOf: fvecs) }.contains("2147483647"))
     }
 
-    @Test("A table without rows or columns is an error")
-    func emptyTables() throws {
+    @Test func `a table without rows or columns is an error`() throws {
         let folder = try TemporaryFolder()
         for header: [UInt8] in [[0, 0, 0, 0, 3, 0, 0, 0], [3, 0, 0, 0, 0, 0, 0, 0]] {
             let path = try folder.file("t.fbin", header)
@@ -148,8 +153,8 @@ struct TableFormatTests {
         }
     }
 
-    @Test("An id that does not fit 31 bits is an error, and the greatest means absent")
-    func wideIDs() throws {
+    @Test func `an id that does not fit 31 bits is an error, and the greatest means absent`() throws
+    {
         let folder = try TemporaryFolder()
         let header: [UInt8] = [1, 0, 0, 0, 1, 0, 0, 0]
         let absent = try folder.file("t.ibin", header + [0xFF, 0xFF, 0xFF, 0xFF])
@@ -158,8 +163,7 @@ struct TableFormatTests {
         #expect(message { _ = try NeighborTable(contentsOf: wide) }.contains("2147483648"))
     }
 
-    @Test("A value that a whole number type cannot hold is not written")
-    func refusesFractions() throws {
+    @Test func `a value that a whole number type cannot hold is not written`() throws {
         let folder = try TemporaryFolder()
         let table = VectorTable(values: [0.5, 1], dimension: 2)
         #expect(message { try table.write(to: folder.path("t.u8bin")) }.contains("0.5"))
@@ -167,15 +171,13 @@ struct TableFormatTests {
         #expect(!FileManager.default.fileExists(atPath: folder.path("t.u8bin")))
     }
 
-    @Test("Writing where there is no folder is an error")
-    func writingNowhere() throws {
+    @Test func `writing where there is no folder is an error`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("none/t.npy")
         #expect(message { try Samples.vectors().write(to: path) }.contains("should be written"))
     }
 
-    @Test("A missing file, a folder and an unknown extension are errors that say so")
-    func wrongPaths() throws {
+    @Test func `a missing file, a folder and an unknown extension are errors that say so`() throws {
         let folder = try TemporaryFolder()
         let missing = folder.path("none.npy")
         #expect(message { _ = try VectorTable(contentsOf: missing) }.contains("does not exist"))

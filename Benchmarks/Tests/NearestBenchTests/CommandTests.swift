@@ -19,8 +19,7 @@ struct CommandTests {
         try #require(made.status == 0, "\(made.errors)")
     }
 
-    @Test("run measures every combination and writes lines that report reads")
-    func run() throws {
+    @Test func `run measures every combination and writes lines that report reads`() throws {
         let (lines, page) = (folder.path("lines.jsonl"), folder.path("page.html"))
         let run = try BenchProcess(
             """
@@ -41,9 +40,11 @@ struct CommandTests {
         #expect(try String(contentsOfFile: page, encoding: .utf8).hasPrefix("<!DOCTYPE html>"))
     }
 
-    @Test("A recall below the minimum fails after everything is measured, with a line for each")
-    func minimumRecall() throws {
-        // So close together that float16 cannot tell most of the vectors apart.
+    @Test
+    func `a recall below the minimum fails after everything is measured, with a line for each`()
+        throws
+    {
+        // So close together that float16 cannot tell the majority of the vectors apart.
         let close = folder.path("close")
         try FileManager.default.createDirectory(atPath: close, withIntermediateDirectories: true)
         var state: UInt64 = 1
@@ -87,8 +88,7 @@ struct CommandTests {
         #expect(enough.status == 0, "\(enough.errors)")
     }
 
-    @Test("compare sets the lines of run against a baseline")
-    func compare() throws {
+    @Test func `compare sets the lines of run against a baseline`() throws {
         let lines = folder.path("compare.jsonl")
         let run = try BenchProcess(
             """
@@ -112,15 +112,14 @@ struct CommandTests {
         #expect(wrong.status == 64)
     }
 
-    @Test("Too few neighbors in the set are computed anew, and that is said")
-    func computed() throws {
+    @Test func `too few neighbors in the set are computed anew, and that is said`() throws {
         let run = try BenchProcess("run --dataset \(set) --k 25 --repetitions 1 --queries 10")
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.output.contains("computed with the exact index: the set carries only 20"))
     }
 
-    @Test("truth writes the neighbors that generate wrote", arguments: ["ivecs", "npy", "ibin"])
-    func truth(format: String) throws {
+    @Test(arguments: ["ivecs", "npy", "ibin"])
+    func `truth writes the neighbors that generate wrote`(format: String) throws {
         let first = folder.path("all.\(format)")
         let whole = try BenchProcess("truth --dataset \(set) --k 20 --output \(first) --threads 1")
         #expect(whole.status == 0, "\(whole.errors)")
@@ -139,8 +138,7 @@ struct CommandTests {
         }
     }
 
-    @Test("A whole set in HDF5 is described and measured again")
-    func hdf5() throws {
+    @Test func `a whole set in HDF5 is described and measured again`() throws {
         let file = folder.path("set.hdf5")
         let truth = try BenchProcess("truth --dataset \(set) --k 15 --output \(file)")
         #expect(truth.status == 0, "\(truth.errors)")

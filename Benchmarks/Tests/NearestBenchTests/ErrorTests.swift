@@ -17,8 +17,7 @@ struct ErrorTests {
         }
     }
 
-    @Test("A truncated file is one line that names it, and exit status 1")
-    func truncated() throws {
+    @Test func `a truncated file is one line that names it, and exit status 1`() throws {
         let folder = try TemporaryFolder()
         let set = folder.path("set")
         for format in ["fvecs", "npy", "fbin"] {
@@ -37,8 +36,7 @@ struct ErrorTests {
         }
     }
 
-    @Test("A file that is not there is one line that names it")
-    func missing() throws {
+    @Test func `a file that is not there is one line that names it`() throws {
         expectOneLine(try BenchProcess("info /nonexistent/set.hdf5"), "/nonexistent/set.hdf5")
         expectOneLine(
             try BenchProcess("report /nonexistent/r.jsonl --output /dev/null"),
@@ -46,8 +44,7 @@ struct ErrorTests {
         )
     }
 
-    @Test("An output that cannot be written is refused before anything is read")
-    func output() throws {
+    @Test func `an output that cannot be written is refused before anything is read`() throws {
         for command in ["run", "churn", "mixed", "truth"].map({ $0 + " --dataset x" })
             + ["report x"]
         {
@@ -56,8 +53,7 @@ struct ErrorTests {
         }
     }
 
-    @Test("A malformed line of results is named by its number")
-    func malformed() throws {
+    @Test func `a malformed line of results is named by its number`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("bad.jsonl")
         try Data("# a comment\n{\"data\": 1}\n".utf8).write(to: URL(fileURLWithPath: path))
@@ -68,7 +64,6 @@ struct ErrorTests {
     }
 
     @Test(
-        "An argument out of range is refused before anything is read",
         arguments: [
             ["--k", "0"], ["--threads-search", "0"], ["--batch", "8,-1"], ["--repetitions", "0"],
             ["--encoding", "float31"], ["--queries", "0"], ["--minimum-recall", "1.01"],
@@ -77,13 +72,12 @@ struct ErrorTests {
             ["--memory", "mapped,heap"], ["--segment-file", "/tmp/x"],
         ]
     )
-    func validation(arguments: [String]) throws {
+    func `an argument out of range is refused before anything is read`(arguments: [String]) throws {
         let process = try BenchProcess("run --dataset /nonexistent \(arguments[0]) \(arguments[1])")
         #expect(process.status == 64)
         #expect(process.errors.contains(arguments[0]), "\(process.errors)")
     }
     @Test(
-        "So is one of a command on graphs",
         arguments: [
             ["churn", "--turnovers", "0"], ["churn", "--part", "0"], ["churn", "--threads", "0"],
             ["churn", "--maximum-loss", "1.5"], ["churn", "--maximum-memory-ratio", "0"],
@@ -93,7 +87,7 @@ struct ErrorTests {
             ["mixed", "--ef-construction", "15"],
         ]
     )
-    func graphValidation(arguments: [String]) throws {
+    func `so is one of a command on graphs`(arguments: [String]) throws {
         let (command, option, value) = (arguments[0], arguments[1], arguments[2])
         let process = try BenchProcess("\(command) --dataset /nonexistent \(option) \(value)")
         #expect(process.status == 64)

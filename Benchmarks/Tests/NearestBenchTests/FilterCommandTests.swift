@@ -26,8 +26,10 @@ struct FilterCommandTests {
             .write(toFile: set + "/attributes.jsonl", atomically: true, encoding: .utf8)
     }
 
-    @Test("Every filter is searched by every plan, in memory and in a file, and answers are right")
-    func filter() throws {
+    @Test
+    func `every filter is searched by every plan, in memory and in a file, and answers are right`()
+        throws
+    {
         let (lines, export) = (folder.path("lines.jsonl"), folder.path("export"))
         let run = try BenchProcess(
             """
@@ -65,8 +67,7 @@ struct FilterCommandTests {
         #expect(Set(left) == ["set", "lines.jsonl", "export"])
     }
 
-    @Test("Rows of generated attributes are evaluated, in memory and in a file")
-    func evaluation() throws {
+    @Test func `rows of generated attributes are evaluated, in memory and in a file`() throws {
         let run = try BenchProcess("filter --evaluation-rows 5000 --rounds 1")
         #expect(run.status == 0, "\(run.errors)")
         for question in ["Int range", "String equality", "both, AND"] {
@@ -75,7 +76,6 @@ struct FilterCommandTests {
     }
 
     @Test(
-        "What cannot be measured is refused before anything is read",
         arguments: [
             ("filter", "either --dataset or --evaluation-rows"),
             ("filter --dataset x --evaluation-rows 5", "either --dataset or --evaluation-rows"),
@@ -84,7 +84,10 @@ struct FilterCommandTests {
             ("filter --dataset x --families odd", "odd"),
         ]
     )
-    func refusals(arguments: String, message: String) throws {
+    func `what cannot be measured is refused before anything is read`(
+        arguments: String,
+        message: String
+    ) throws {
         let run = try BenchProcess(arguments)
         #expect(run.status == 64)
         #expect(run.errors.contains(message), "\(run.errors)")

@@ -19,8 +19,7 @@ struct GraphCommandTests {
         try #require(made.status == 0, "\(made.errors)")
     }
 
-    @Test("run builds every combination and searches each with every efSearch")
-    func run() throws {
+    @Test func `run builds every combination and searches each with every efSearch`() throws {
         let lines = folder.path("lines.jsonl")
         let run = try BenchProcess(
             """
@@ -44,8 +43,7 @@ struct GraphCommandTests {
         for one in graphs where one.parameters["ef"] == 50 { #expect(one.recall >= 0.9) }
     }
 
-    @Test("churn writes a line for every stage and efSearch")
-    func churn() throws {
+    @Test func `churn writes a line for every stage and efSearch`() throws {
         let lines = folder.path("churn.jsonl")
         let churn = try BenchProcess(
             """
@@ -68,8 +66,7 @@ struct GraphCommandTests {
         #expect(text.split(separator: "\n").count { $0.contains("\"insert_us\":") } == 4)
     }
 
-    @Test("churn fails where a limit is exceeded, after everything is measured")
-    func churnLimits() throws {
+    @Test func `churn fails where a limit is exceeded, after everything is measured`() throws {
         let churn = try BenchProcess(
             """
             churn --dataset \(set) --m 8 --ef-construction 40 --turnovers 1 --repetitions 1 \
@@ -82,8 +79,7 @@ struct GraphCommandTests {
         #expect(churn.output.contains("memory "))
     }
 
-    @Test("mixed writes a line for every way to search")
-    func mixed() throws {
+    @Test func `mixed writes a line for every way to search`() throws {
         let lines = folder.path("mixed.jsonl")
         let mixed = try BenchProcess(
             """
@@ -101,8 +97,7 @@ struct GraphCommandTests {
         #expect(text.split(separator: "\n").count { $0.contains("\"insertions_per_s\":") } == 1)
     }
 
-    @Test("More vectors than the set has are one line")
-    func counts() throws {
+    @Test func `more vectors than the set has are one line`() throws {
         let churn = try BenchProcess("churn --dataset \(set) --count 501")
         #expect(churn.status == 1)
         #expect(churn.errors == "nearest-bench: --count is 501, but the set has 500 vectors\n")

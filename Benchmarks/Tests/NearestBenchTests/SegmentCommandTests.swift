@@ -29,8 +29,8 @@ struct SegmentCommandTests {
         try #require(run.status == 0, "\(run.errors)")
     }
 
-    @Test("run searches segments in turn with the indexes that they were written from")
-    func run() throws {
+    @Test func `run searches segments in turn with the indexes that they were written from`() throws
+    {
         let lines = folder.path("lines.jsonl")
         let run = try BenchProcess(
             """
@@ -55,8 +55,7 @@ struct SegmentCommandTests {
         #expect(Set(names) == ["set", "graph.nseg", "lines.jsonl"])
     }
 
-    @Test("A file for several segments is refused before anything is read")
-    func severalFiles() throws {
+    @Test func `a file for several segments is refused before anything is read`() throws {
         let run = try BenchProcess(
             "run --dataset x --index segment-hnsw,segment-flat --segment-file \(file)"
         )
@@ -69,8 +68,7 @@ struct SegmentCommandTests {
         #expect(folder.errors.contains("/nonexistent"), "\(folder.errors)")
     }
 
-    @Test("open measures every way to use memory, with the cache warm and dropped")
-    func open() throws {
+    @Test func `open measures every way to use memory, with the cache warm and dropped`() throws {
         for queries in ["", " --dataset \(set)"] {
             let open = try BenchProcess("open \(file) --repetitions 2 --verify" + queries)
             #expect(open.status == 0, "\(open.errors)")
@@ -86,8 +84,8 @@ struct SegmentCommandTests {
         }
     }
 
-    @Test("open makes a segment of a data set where no file is named", arguments: ["flat", "hnsw"])
-    func openDataset(kind: String) throws {
+    @Test(arguments: ["flat", "hnsw"])
+    func `open makes a segment of a data set where no file is named`(kind: String) throws {
         let open = try BenchProcess(
             """
             open --dataset \(set) --index \(kind) --m 8 --ef-construction 40 --repetitions 1 \
@@ -101,8 +99,7 @@ struct SegmentCommandTests {
         #expect(nothing.errors.contains("--dataset"), "\(nothing.errors)")
     }
 
-    @Test("inspect shows what is inside, verify that it is whole")
-    func inspect() throws {
+    @Test func `inspect shows what is inside, verify that it is whole`() throws {
         let inspect = try BenchProcess("inspect \(file)")
         #expect(inspect.status == 0, "\(inspect.errors)")
         for part in ["graph, m 8, efConstruction 40", "500 x 12 float32", "data-set: ", "VECS"] {
@@ -113,8 +110,8 @@ struct SegmentCommandTests {
         #expect(verify.output.contains("no damage") && verify.output.contains("GB/s"))
     }
 
-    @Test("A damaged file is one line that names section and byte, and exit status 1")
-    func damage() throws {
+    @Test func `a damaged file is one line that names section and byte, and exit status 1`() throws
+    {
         var bytes = try #require(FileManager.default.contents(atPath: file))
         let row = try #require(
             try BenchProcess("inspect \(file)").output.split(separator: "\n")
@@ -141,8 +138,7 @@ struct SegmentCommandTests {
         }
     }
 
-    @Test("write compares with a plain copy, and fails below the ratio")
-    func write() throws {
+    @Test func `write compares with a plain copy, and fails below the ratio`() throws {
         let write = try BenchProcess(
             """
             write --dataset \(set) --index flat,hnsw,segment-hnsw --m 8 --ef-construction 40 \

@@ -4,60 +4,63 @@ extension Segment {
     /// Builds a segment from a sequence of vectors, in bounded memory; see ``SegmentBuilder``.
     ///
     /// - Parameters:
-    ///   - plan: what it is to be.
-    ///   - path: where; a file that is there is replaced when all is done.
-    ///   - vectors: each with its identifier, which none other has.
-    /// - Complexity: flat, O(`count * dimension`); a graph, about `count · efConstruction · m` distances,
-    ///   expected.
+    ///   - configuration: the format, kind and metadata of the segment.
+    ///   - path: the file's path; an existing file is replaced when the new one is complete.
+    ///   - vectors: vectors with their identifiers, each of which appears once.
+    /// - Complexity: flat, O(`count * dimension`); a graph, about `count · efConstruction · m`
+    ///   distances, expected.
     /// - Returns: the segment, opened.
-    /// - Throws: ``NearestError`` for a vector that cannot be stored or compared, an identifier that stands
-    ///   twice, the code `memoryLimit`, `cancelled` where the task was cancelled, or `io`. Nothing is left
-    ///   then, and the path has what it had, or, where only syncing the directory or opening failed, the
-    ///   whole new file.
+    /// - Throws: ``NearestError`` for a vector that cannot be stored or compared, an identifier
+    ///   that appears twice, or with the code `memoryLimit`, `cancelled` if the task was cancelled,
+    ///   or `io`. The path then holds what it held before or, if only syncing the directory or
+    ///   opening failed, the complete new file.
     public static func build(
-        _ plan: SegmentPlan,
+        _ configuration: Segment.Configuration,
         at path: FilePath,
         from vectors: some Sequence<(id: VectorID, vector: [Float])>
     ) throws(NearestError) -> Segment {
         let vectors = vectors.lazy.map { id, vector in
             (id: id, vector: vector, attributes: Attributes())
         }
-        return try build(plan, at: path, from: vectors)
+        return try build(configuration, at: path, from: vectors)
     }
 
     /// Builds a segment from a sequence of vectors with attributes, in bounded memory; see
     /// ``SegmentBuilder``.
     ///
     /// - Parameters:
-    ///   - plan: what it is to be, and which attributes there are.
-    ///   - path: where; a file that is there is replaced when all is done.
-    ///   - vectors: each with its identifier, which none other has, and its attributes.
-    /// - Complexity: flat, O(`count * dimension`); a graph, about `count · efConstruction · m` distances,
-    ///   expected.
+    ///   - configuration: the format, kind, metadata and attributes of the segment.
+    ///   - path: the file's path; an existing file is replaced when the new one is complete.
+    ///   - vectors: vectors with their identifiers, each of which appears once, and their
+    ///     attributes.
+    /// - Complexity: flat, O(`count * dimension`); a graph, about `count · efConstruction · m`
+    ///   distances, expected.
     /// - Returns: the segment, opened.
-    /// - Throws: ``NearestError`` as ``build(_:at:from:)-(_,_,Sequence<(id:VectorID,vector:[Float])>)``,
-    ///   and with the code `invalidAttribute` for an attribute that is not in the schema or of another
-    ///   type.
+    /// - Throws: ``NearestError`` as
+    ///   ``build(_:at:from:)-(_,_,Sequence<(id:VectorID,vector:[Float])>)``, and with the code
+    ///   `invalidAttribute` for an attribute that is not in the schema or of another type.
     public static func build(
-        _ plan: SegmentPlan,
+        _ configuration: Segment.Configuration,
         at path: FilePath,
         from vectors: some Sequence<(id: VectorID, vector: [Float], attributes: Attributes)>
     ) throws(NearestError) -> Segment {
-        var builder = try SegmentBuilder(plan, at: path)
+        var builder = try SegmentBuilder(configuration, at: path)
         var part: (vectors: [Float], ids: [VectorID], attributes: [Attributes]) = ([], [], [])
         for (id, vector, attributes) in vectors {
-            guard vector.count == plan.dimension else {
+            guard vector.count == configuration.dimension else {
                 throw .dimension(
                     "the vector of \(id)",
                     count: vector.count,
-                    expected: plan.dimension
+                    expected: configuration.dimension
                 )
             }
             part.vectors.append(contentsOf: vector)
             part.ids.append(id)
             part.attributes.append(attributes)
+            // Vectors are appended 1024 at a time, so that the builder can link them on several
+            // threads.
             if part.ids.count == 1024 {
-                try checkCancellation()
+                try Cancellation.check()
                 try builder.append(
                     contentsOf: part.vectors,
                     ids: part.ids,
@@ -70,27 +73,5 @@ extension Segment {
         }
         try builder.append(contentsOf: part.vectors, ids: part.ids, attributes: part.attributes)
         return try builder.finish()
-    }
-
-    /// Stops what writes a file when its task is cancelled.
-    static func checkCancellation() throws(NearestError) {
-        guard Task.isCancelled else { return }
-        throw cancelled
-    }
-
-    /// Runs what says of an index that it was cancelled, when it is a file that is made.
-    static func cancelling(_ body: () throws(NearestError) -> Void) throws(NearestError) {
-        do throws(NearestError) {
-            try body()
-        } catch {
-            throw error.code == .cancelled ? cancelled : error
-        }
-    }
-
-    private static var cancelled: NearestError {
-        NearestError(
-            code: .cancelled,
-            message: "the task was cancelled while a segment was made; nothing was written"
-        )
     }
 }

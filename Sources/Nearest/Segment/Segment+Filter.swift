@@ -1,19 +1,29 @@
-extension Segment: AttributeSearching {
-    /// The vectors that pass a filter; see ``AttributeSearching/candidates(where:among:)``.
-    public func candidates(
-        where filter: Filter,
-        among ids: IDFilter
-    ) throws(NearestError) -> IDFilter {
-        try index.candidates(where: filter, among: ids)
+extension Segment: AttributedIndex {
+    /// The attribute columns of the file; nil if the vectors have no attributes.
+    var columns: ExternalColumns? { attributeStore?.columns }
+
+    /// Calls `body` with the row of an identifier.
+    ///
+    /// - Complexity: O(log `count`).
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    package func withRow<Result>(
+        of id: VectorID,
+        _ body: (_ row: Int) -> Result
+    ) throws(NearestError) -> Result {
+        guard let row = rows.row(of: id) else { throw .unknown(id) }
+        return body(row)
     }
 
-    /// What a search would do; see ``AttributeSearching/explain(_:k:options:)``.
-    public func explain(
-        _ filter: Filter,
+    /// Returns what a search under a predicate is expected to do.
+    ///
+    /// - Throws: ``NearestError`` as a search throws it: for another model, too few neighbors, or
+    ///   options out of range.
+    package func forecast(
+        _ predicate: any RowPredicate,
         k: Int,
         options: SearchOptions
-    ) throws(NearestError) -> SearchExplanation {
+    ) throws(NearestError) -> StrategyForecast {
         try check(model: options.model)
-        return try index.explain(filter, k: k, options: options)
+        return try searcher.forecast(predicate, k: k, options: options)
     }
 }

@@ -4,19 +4,19 @@ public import SystemPackage
 extension Segment {
     /// Opens a file.
     ///
-    /// Maps it and checks header, section table and footer, in the same time whatever its size: well below a
-    /// millisecond, unless the options ask for more.
+    /// It maps the file and checks header, section table and footer. This takes well below a
+    /// millisecond, whatever the size of the file, unless the options ask for more.
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - options: how memory is used, and what is checked beforehand.
+    ///   - options: how memory is used, and whether all data is verified.
     /// - Returns: the segment, ready to be searched.
-    /// - Throws: ``NearestError`` with the code `io` where the system refuses, `corrupt` for a file that
-    ///   is no segment or a damaged one, saying where, `unsupported` for one of a later version, and
-    ///   `wrongModel` for one of another model.
+    /// - Throws: ``NearestError`` with the code `io` if the system refuses, `corrupt` for a file
+    ///   that is not a segment or is damaged, `unsupported` for a later version of the format, or
+    ///   `wrongModel` for the vectors of a different model.
     public static func open(
         _ path: FilePath,
-        options: SegmentOptions = .init()
+        options: Segment.OpenOptions = .init()
     ) throws(NearestError) -> Segment {
         let bytes = try bytes(of: path, options.memory)
         let segment = try open(bytes, file: path.string)
@@ -26,41 +26,41 @@ extension Segment {
         return segment
     }
 
-    /// Opens a file's bytes, wherever they are.
+    /// Opens the bytes of a file: mapped, copied, or made by a test.
     package static func open(
         _ bytes: any FileBytes,
         file: String
     ) throws(NearestError) -> Segment {
-        let contents: SegmentContents
+        let contents: ParsedSegment
         do throws(FormatError) {
-            contents = try SegmentContents(bytes, file: file)
+            contents = try ParsedSegment(bytes, file: file)
         } catch {
             throw NearestError(error)
         }
-        return try Segment(contents)
+        return Segment(contents)
     }
 
-    /// Opens a copy of bytes in memory of exactly their size, so that the address sanitizer sees every
-    /// read beside them.
+    /// Opens a copy of bytes.
+    ///
+    /// The copy has exactly their size, so that the address sanitizer sees every read outside it.
     @_spi(Fuzzing) public static func open(
-        copying bytes: UnsafeRawBufferPointer,
+        copying bytes: [UInt8],
         file: String
     ) throws(NearestError) -> Segment {
-        unsafe try open(HeapBytes(copying: bytes), file: file)
+        try open(HeapBytes(copying: bytes), file: file)
     }
 
     private static func bytes(
         of path: FilePath,
-        _ memory: SegmentOptions.Memory
+        _ memory: Segment.OpenOptions.Memory
     ) throws(NearestError) -> any FileBytes {
         do throws(Errno) {
             if memory == .copied { return try CopiedFile(path: path) }
             let file = try MappedFile(path: path)
             switch memory {
             case .populated: try file.populate()
-            // Opening looks at the first and the last bytes: what is read ahead of them comes from the
-            // disk in vain.
-            case .mapped, .mappedSparsely: unsafe file.adviseRandom(0..<file.bytes.count)
+            // Opening reads only the first and the last bytes, so reading ahead would be in vain.
+            case .mapped, .mappedSparsely: file.adviseRandom()
             case .copied: break
             }
             return file
@@ -69,14 +69,19 @@ extension Segment {
         }
     }
 
-    /// Refuses a model that is not the one that made the vectors, where both are known.
+    /// Throws `wrongModel` if the caller and the file name different models.
     func check(model: String?) throws(NearestError) {
         try metadata.check(model: model, of: reader.file)
     }
 }
 
-extension SegmentMetadata {
-    /// Refuses a model that is not the one that made the vectors of a file, where both are known.
+extension Segment.Metadata {
+    /// Throws `wrongModel` if the caller and the file name different models.
+    ///
+    /// - Parameters:
+    ///   - model: the model that the caller named; nil for none.
+    ///   - file: the file's name, for the message.
+    /// - Throws: ``NearestError`` with the code `wrongModel`.
     func check(model: String?, of file: String) throws(NearestError) {
         guard let model, let own = self.model, own != model else { return }
         throw NearestError(

@@ -1,35 +1,37 @@
-extension Segment: VectorSearching {
+extension Segment: CursorSearching {
     /// Finds the nearest vectors and writes them to the caller's buffer; see
     /// ``VectorSearching/search(_:into:among:options:)``.
     ///
-    /// As fast as the index that was written, once the pages that it needs are in memory.
+    /// It is as fast as the index that was written, once the pages that it needs are in memory.
     @discardableResult
     public func search(
         _ query: Span<Float>,
         into neighbors: inout OutputSpan<Neighbor>,
-        among candidates: IDFilter = .all,
+        among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchSummary {
         try check(model: options.model)
-        return try index.search(query, into: &neighbors, among: candidates, options: options)
+        return try searcher.search(query, into: &neighbors, among: candidates, options: options)
     }
 
-    /// Finds the vectors within a distance of the query: all of them in a flat segment; see
-    /// ``HNSWIndex/search(_:within:among:options:)`` for a graph.
+    /// Finds the vectors within a distance of the query.
     ///
-    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, a radius
-    ///   that is NaN, or another model.
+    /// A flat segment finds all of them; for a graph see
+    /// ``HNSWIndex/search(_:within:among:options:)``.
+    ///
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, a
+    ///   radius that is NaN, or another model.
     public func search(
         _ query: Span<Float>,
         within radius: Float,
-        among candidates: IDFilter = .all,
+        among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         try check(model: options.model)
-        return try index.search(query, within: radius, among: candidates, options: options)
+        return try searcher.search(query, within: radius, among: candidates, options: options)
     }
 
-    /// Finds the nearest vectors of many queries, each answer the same as one by one.
+    /// Finds the nearest vectors of many queries; each answer equals that of a single search.
     ///
     /// - Parameters:
     ///   - queries: rows of ``dimension`` numbers, one after the other.
@@ -44,11 +46,11 @@ extension Segment: VectorSearching {
         batch queries: Span<Float>,
         k: Int,
         threads: Int = 1,
-        among candidates: IDFilter = .all,
+        among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> [SearchResult] {
         try check(model: options.model)
-        return try index.search(
+        return try searcher.search(
             batch: queries,
             k: k,
             threads: threads,
@@ -57,57 +59,44 @@ extension Segment: VectorSearching {
         )
     }
 
-    /// Begins a search that yields neighbors for as long as it is asked; see
+    /// Begins a search that yields neighbors on demand; see
     /// ``HNSWIndex/cursor(for:among:options:)``.
     ///
-    /// - Throws: ``NearestError`` as a search, and with the code `unsupported` for a flat segment, which
-    ///   compares all vectors at once.
+    /// - Throws: ``NearestError`` as a search throws it, and with the code `unsupported` for a flat
+    ///   segment, which compares all vectors at once.
     public func cursor(
         for query: Span<Float>,
-        among candidates: IDFilter = .all,
+        among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> NeighborCursor {
         try check(model: options.model)
-        guard let index = index as? HNSWIndex else {
+        guard let graph, let graphReader else {
             throw NearestError(
                 code: .unsupported,
                 message: "a flat segment has no cursor; search for as many as may be needed"
             )
         }
-        return try index.cursor(for: query, among: candidates, options: options)
+        return try graphReader.cursor(
+            for: query,
+            among: candidates,
+            options: options,
+            keeping: rows,
+            graph
+        )
     }
 
-    /// Begins a search that yields neighbors for as long as it is asked; see
-    /// ``cursor(for:among:options:)-(Span<Float>,_,_)``.
-    public func cursor(
-        for query: [Float],
-        among candidates: IDFilter = .all,
-        options: SearchOptions = .init()
-    ) throws(NearestError) -> NeighborCursor {
-        try cursor(for: query.span, among: candidates, options: options)
-    }
-
-    /// Whether a vector has that identifier.
+    /// Whether the segment holds a vector with that identifier.
     ///
     /// - Complexity: O(log `count`).
     public func contains(_ id: VectorID) -> Bool {
         rows.row(of: id) != nil
     }
 
-    /// The vector with that identifier: the numbers that were inserted, rounded as they were stored.
+    /// Returns the vector with that identifier, up to the rounding of the encoding.
     ///
     /// - Complexity: O(log `count`).
     /// - Throws: ``NearestError`` with the code `unknownID`.
     public func vector(of id: VectorID) throws(NearestError) -> [Float] {
-        try index.vector(of: id)
-    }
-
-    /// The attributes of the vector with that identifier, as they were inserted.
-    ///
-    /// - Complexity: O(log `count` + attributes).
-    /// - Throws: ``NearestError`` with the code `unknownID`.
-    public func attributes(of id: VectorID) throws(NearestError) -> Attributes {
-        guard let row = rows.row(of: id) else { throw .unknown(id) }
-        return columns?.snapshot(rowCount: count).attributes(row) ?? Attributes()
+        try withRow(of: id) { searcher.vector(of: $0) }
     }
 }

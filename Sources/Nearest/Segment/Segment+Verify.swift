@@ -1,13 +1,16 @@
 internal import NearestStorage
 
 extension Segment {
-    /// Reads the whole file and checks all that can be checked: checksums, that identifiers are there
-    /// once, that vectors can be compared, where every link leads, and every attribute.
+    /// Reads the whole file and checks everything that can be checked.
     ///
-    /// Where it throws nothing, answers are those of the index that was written.
+    /// This covers the checksums, that no identifier appears twice, that all vectors can be
+    /// compared, where every link leads, and every attribute.
     ///
-    /// - Complexity: O(``fileSize``): about as fast as memory is read, or as the disk.
-    /// - Throws: ``NearestError`` with the code `corrupt` that names file, section and byte.
+    /// If it does not throw, the segment gives the answers of the index that was written.
+    ///
+    /// - Complexity: O(``fileSize``), at about the speed of memory, or of the disk.
+    /// - Throws: ``NearestError`` with the code `corrupt` that names the file, the section and the
+    ///   byte.
     public func verify() throws(NearestError) {
         do throws(FormatError) {
             try verifyContents()
@@ -17,29 +20,24 @@ extension Segment {
     }
 
     private func verifyContents() throws(FormatError) {
-        let check = LentRowsCheck(
-            dimension: dimension,
-            metric: metric,
-            encoding: encoding,
-            unitRows: graph != nil
-        )
-        // Vectors are most of a file: they are looked at while their checksum has them in a cache.
+        let codec = searcher.codec
+        // Vectors are most of a file, so they are checked while the checksum has them in a cache.
         var looked = 0
-        var fault: LentFault?
-        try reader.verify(looking: .vectors) { byteCount in
+        var fault: DataFault?
+        try reader.verify(watching: .vectors) { byteCount in
             guard fault == nil else { return }
             let next = byteCount / rows.rowBytes
-            do throws(LentFault) {
-                try check.vectors(looked..<next, of: rows)
+            do throws(DataFault) {
+                try rows.validateVectors(looked..<next, codec)
             } catch {
                 fault = error
             }
             looked = next
         }
-        do throws(LentFault) {
+        do throws(DataFault) {
             if let fault { throw fault }
-            try check.ids(of: rows)
-            try graph?.check(rows)
+            try rows.validateIDs()
+            try graph?.validate(rows)
         } catch {
             throw formatError(error)
         }
@@ -47,30 +45,34 @@ extension Segment {
     }
 
     private func verifyColumns() throws(FormatError) {
-        guard let columns, let attributes = try SegmentAttributes(reader) else { return }
-        do throws(ColumnFault) {
-            for column in attributes.schema.entries.indices { try columns.check(column) }
-            try columns.checkPadding()
-        } catch {
-            throw reader.error(error, attributes)
+        guard let columns, let attributes = try AttributeSection(reader, rowCount: count) else {
+            return
         }
-        try reader.checkGaps(attributes)
+        do throws(AttributeFault) {
+            for column in attributes.schema.entries.indices { try columns.validate(column) }
+            try columns.validatePadding()
+        } catch {
+            throw attributes.formatError(error, reader, rowCount: count)
+        }
+        try attributes.checkGaps(reader)
     }
 
-    // An item of a column as a place in the file.
-    private func formatError(_ fault: LentFault) -> FormatError {
-        // The entry is no column: it stands in the header.
-        if fault.column == .entry { return reader.headerError(52, fault.detail) }
+    // Translates an item of a column to a place in the file.
+    private func formatError(_ fault: DataFault) -> FormatError {
+        // The entry is not a column: it is a field of the header.
+        if fault.column == .entry {
+            return reader.headerError(at: SegmentHeader.Field.entryNode.rawValue, fault.detail)
+        }
         let parameters = graph?.parameters ?? HNSWParameters()
         let (tag, itemBytes): (SectionTag, Int) =
             switch fault.column {
             case .vectors: (.vectors, rows.rowBytes)
             case .ids: (.ids, 8)
             case .order: (.order, 4)
-            case .scales: (.scales, 4)
-            case .links: (.links, LentGraph.linkBytes(parameters))
+            case .norms: (.norms, 4)
+            case .links: (.links, GraphLayout.blockBytes(parameters))
             case .upperStarts, .entry: (.upperStarts, 4)
-            case .upperLinks: (.upperLinks, LentGraph.upperLinkBytes(parameters))
+            case .upperLinks: (.upperLinks, GraphLayout.upperBlockBytes(parameters))
             }
         return reader.error(.invalid, in: tag, at: fault.item * itemBytes, fault.detail)
     }

@@ -1,6 +1,6 @@
 internal import NearestStorage
 
-/// An index in a file: immutable, opened at once, searched where the file is mapped.
+/// An index in a file: immutable, opened at once, and searched in the mapped file itself.
 ///
 /// ```swift
 /// try index.write(to: "/var/lib/app/movies.nseg")
@@ -9,90 +9,78 @@ internal import NearestStorage
 /// let hits = try segment.search(query, k: 10, options: SearchOptions(efSearch: 100))
 /// ```
 ///
-/// A segment is what ``FlatIndex`` or ``HNSWIndex`` was when it was written, and searches give the same
-/// answers, distances included. The file describes itself. Any number of threads and processes may
-/// search one file; it may be renamed or deleted meanwhile. Replace a file by writing to its path, which
-/// never changes the one that is open. What no mapped file survives is to be cut off or overwritten in
-/// place by another program; open with ``SegmentOptions/Memory/copied`` where that may happen.
+/// A segment holds a ``FlatIndex`` or ``HNSWIndex`` as it was when it was written, and searches
+/// give the same answers, distances included. The file describes itself.
 ///
-/// Opening checks what can be checked without reading the data. A file that was damaged afterwards may give
-/// wrong answers, but never makes a search read outside it or stop the process; ``verify()`` finds any damage.
+/// Any number of threads and processes may search one file, and it may be renamed or deleted during
+/// searches. Replace a file by writing to its path, which never changes the one that is open. No
+/// mapped file survives being truncated or overwritten in place by another process; open with
+/// ``Segment/OpenOptions/Memory/copied`` if that may happen.
 ///
-/// It does not change: ``makeIndex()`` gives an index that does, and ``merge(_:to:dropping:metadata:memoryLimit:threads:)``
-/// writes a new file from others.
+/// Opening checks what can be checked without reading the data. A damaged file may give wrong
+/// answers, but it never makes a search read outside it or stop the process; ``verify()`` finds any
+/// damage.
+///
+/// It does not change: ``makeIndex()`` makes an index that can, and
+/// ``merge(_:to:dropping:metadata:memoryLimit:threads:)`` writes a new file from others.
 public final class Segment: Sendable {
-    /// What a segment holds.
-    public enum Kind: Sendable, Hashable {
-        /// Vectors, all of which a search compares: see ``FlatIndex``.
-        case flat
-        /// Vectors and links between them: see ``HNSWIndex``.
-        case graph(HNSWParameters)
-    }
-
-    /// Elements of every vector and query.
-    public let dimension: Int
-    /// How distances are measured.
-    public let metric: Metric
-    /// How stored elements are encoded.
-    public let encoding: ScalarEncoding
-    /// Vectors held.
-    public let count: Int
-    /// Whether it is a graph, and what that was built with.
+    /// Whether the segment is flat or a graph, and the parameters of a graph.
     public let kind: Kind
-    /// Which attributes the vectors may have.
-    public let attributeSchema: AttributeSchema
     /// What the file says about its vectors.
-    public let metadata: SegmentMetadata
-    /// The library that wrote the file.
+    public let metadata: Segment.Metadata
+    /// The name and version of the library that wrote the file.
     public let writtenBy: String
     /// Bytes of the file.
     public let fileSize: Int
 
-    /// The index that searches run on, over the file's bytes.
-    let index: any AttributeSearching
-    let rows: LentRows
-    /// The vectors' attributes, if they may have any.
-    let columns: LentColumns?
-    let graph: LentGraph?
-    let reader: SegmentReader
+    /// The format of the vectors.
+    package let format: VectorFormat
+    /// Searches the bytes of the file in place.
+    package let searcher: any IndexReader
+    /// The same reader as one of a graph; nil if the segment is flat.
+    let graphReader: GraphReader?
+    /// The vectors, identifiers and norms.
+    package let rows: ExternalRows
+    /// The attributes of the vectors; nil if they have none.
+    package let attributeStore: AttributeStore<ExternalColumns>?
+    /// The links; nil if the segment is flat.
+    package let graph: ExternalGraph?
+    /// Reads the sections of the file, and words errors about them.
+    let reader: SectionReader
 
-    init(_ contents: SegmentContents) throws(NearestError) {
-        let header = contents.reader.header
-        dimension = header.dimension
-        metric = contents.metric
-        encoding = contents.encoding
-        count = header.count
+    /// Takes the parts of a file that was parsed.
+    init(_ contents: ParsedSegment) {
         metadata = contents.metadata
-        writtenBy = header.writer
+        writtenBy = contents.header.writer
         fileSize = contents.fileSize
+        format = contents.header.format
         rows = contents.rows
-        columns = contents.columns
-        attributeSchema = contents.columns?.schema ?? AttributeSchema()
+        attributeStore = contents.attributes
         graph = contents.graph
         reader = contents.reader
         if let graph = contents.graph {
             kind = .graph(graph.parameters)
-            index = try HNSWIndex(
-                contents.rows,
-                graph,
-                dimension: header.dimension,
-                metric: contents.metric,
-                encoding: contents.encoding
-            )
+            let reader = GraphReader(contents.rows, graph, contents.header.format)
+            (searcher, graphReader) = (reader, reader)
         } else {
             kind = .flat
-            index = try FlatIndex(
-                contents.rows,
-                dimension: header.dimension,
-                metric: contents.metric,
-                encoding: contents.encoding
-            )
+            graphReader = nil
+            searcher = FlatReader(contents.rows, contents.header.format)
         }
     }
 
-    /// A part of the file, for tools that show what is inside.
+    /// Elements of every vector and query.
+    public var dimension: Int { format.dimension }
+    /// How distances are measured.
+    public var metric: Metric { format.metric }
+    /// How stored elements are encoded.
+    public var encoding: ScalarEncoding { format.encoding }
+    /// The number of vectors.
+    public var count: Int { rows.count }
+
+    /// A section of the file, for tools that show its contents.
     public struct Section: Sendable, Hashable {
-        /// Four characters; the article *The file format* says what they mean.
+        /// Four characters, explained in the article *The file format*.
         public let tag: String
         /// Bytes from the start of the file.
         public let offset: Int
@@ -100,11 +88,11 @@ public final class Segment: Sendable {
         public let length: Int
         /// CRC-32C of its bytes, as it was written.
         public let checksum: UInt32
-        /// Whether who does not know it must not read the file.
+        /// Whether a reader that does not know the section must refuse the file.
         public let isRequired: Bool
     }
 
-    /// The parts of the file, in its order.
+    /// The sections of the file, in file order.
     public var sections: [Section] {
         reader.sections.map {
             Section(
@@ -124,7 +112,7 @@ public final class Segment: Sendable {
 
     /// The identifiers of a segment, read from its file one by one.
     public struct IDs: RandomAccessCollection, Sendable {
-        let rows: LentRows
+        let rows: ExternalRows
 
         /// The position of the first, 0.
         public var startIndex: Int { 0 }

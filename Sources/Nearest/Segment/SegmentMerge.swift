@@ -1,15 +1,29 @@
 internal import NearestStorage
 
-/// Segments that fit each other, and which of their rows stay.
+/// Segments to merge, checked to fit each other, and which of their rows are kept.
+///
+/// ``Segment/merge(_:to:dropping:metadata:memoryLimit:threads:)`` makes one and calls
+/// ``writeFlat(_:to:)`` or ``makeGraph(_:threads:)``.
 struct SegmentMerge {
+    /// The segments, in the caller's order; of equal identifiers the last one counts.
     let segments: [Segment]
-    /// Rows of each segment that stay, ascending.
+    /// The rows of each segment that are kept, ascending.
     let kept: [[Int]]
-    /// What the segment of all of them is.
-    let form: SegmentForm
-    /// The segment whose graph is kept, if one is.
+    /// The configuration of the merged segment.
+    let form: Segment.Configuration
+    /// The index of the segment whose graph is kept; nil if none is.
     private let base: Int?
 
+    /// Checks and verifies the segments, and decides which rows are kept.
+    ///
+    /// - Parameters:
+    ///   - segments: at least one.
+    ///   - dropping: identifiers to leave out.
+    ///   - memoryLimit: bytes of memory that may be used; nil for no limit.
+    /// - Complexity: O(total file size), and O(log) look-ups of each identifier in the later
+    ///   segments.
+    /// - Throws: ``NearestError`` with the code `invalidArgument`, `wrongModel`, `memoryLimit` or
+    ///   `corrupt`.
     init(
         _ segments: [Segment],
         dropping: Set<VectorID>,
@@ -24,19 +38,19 @@ struct SegmentMerge {
             try segment.check(model: model)
             model = model ?? segment.metadata.model
         }
-        let plan = SegmentPlan(
+        var configuration = Segment.Configuration(
             dimension: first.dimension,
             metric: first.metric,
             encoding: first.encoding,
             kind: first.kind,
-            attributes: first.attributeSchema,
-            memoryLimit: memoryLimit
+            attributes: first.attributeSchema
         )
-        try plan.check(
+        configuration.memoryLimit = memoryLimit
+        try MemoryEstimate(configuration).check(
             count: segments.reduce(0) { $0 + $1.count },
-            texts: segments.reduce(0) { $0 + $1.textMemory }
+            textBytes: segments.reduce(0) { $0 + $1.textMemory }
         )
-        // What is damaged would get valid checksums.
+        // A copy of damaged data would get valid checksums.
         for segment in segments { try segment.verify() }
         self.segments = segments
         let kept = segments.indices.map { index in
@@ -49,14 +63,17 @@ struct SegmentMerge {
         self.kept = kept
         let largest = kept.indices.max { kept[$0].count < kept[$1].count } ?? 0
         base = kept[largest].count * 2 > segments[largest].count ? largest : nil
-        form = SegmentForm(
-            first,
-            segments[largest].kind,
-            first.attributeSchema,
-            Self.metadata(of: segments)
+        form = Segment.Configuration(
+            dimension: first.dimension,
+            metric: first.metric,
+            encoding: first.encoding,
+            kind: segments[largest].kind,
+            attributes: first.attributeSchema,
+            metadata: Self.metadata(of: segments)
         )
     }
 
+    // Throws the first difference that keeps two segments from becoming one.
     private static func checkFit(_ first: Segment, _ segment: Segment) throws(NearestError) {
         func differs(_ what: String) -> NearestError {
             NearestError(
@@ -81,25 +98,27 @@ struct SegmentMerge {
         }
     }
 
-    /// The pairs in which no two segments contradict each other.
-    private static func metadata(of segments: [Segment]) -> SegmentMetadata {
+    /// Returns the pairs in which no two segments contradict each other.
+    private static func metadata(of segments: [Segment]) -> Segment.Metadata {
         var pairs: [String: String] = [:]
         for segment in segments {
             pairs.merge(segment.metadata.pairs) { first, _ in first }
         }
-        return SegmentMetadata(
+        return Segment.Metadata(
             pairs.filter { key, value in
                 segments.allSatisfy { ($0.metadata[key] ?? value) == value }
             }
         )
     }
 
-    /// Writes the rows that stay, one segment after the other.
-    func writeFlat(_ form: SegmentForm, to path: FilePath) throws(NearestError) {
+    /// Writes a flat segment of the kept rows, one segment after the other.
+    ///
+    /// - Complexity: O(rows × dimension), and 16 bytes of memory for each row.
+    func writeFlat(_ form: Segment.Configuration, to path: FilePath) throws(NearestError) {
         let rowBytes = segments[0].rows.rowBytes
-        var file = try SegmentFile(form, at: path)
+        var file = try SegmentFileWriter(form, at: path)
         file.expect(count: kept.reduce(0) { $0 + $1.count }, rowBytes: rowBytes)
-        var (ids, scales): ([UInt64], [Float]) = ([], [])
+        var (ids, norms): ([UInt64], [Float]) = ([], [])
         for (segment, rows) in zip(segments, kept) {
             guard segment.rows.rowBytes == rowBytes else {
                 throw NearestError(
@@ -108,17 +127,19 @@ struct SegmentMerge {
                 )
             }
             for row in rows {
-                if ids.count.isMultiple(of: 4096) { try Segment.checkCancellation() }
-                try unsafe file.append(segment.rows.bytes(of: row))
+                if ids.count.isMultiple(of: 4096) { try Cancellation.check() }
+                try segment.rows.withBytes(of: row) { bytes throws(NearestError) in
+                    try file.append(bytes)
+                }
                 ids.append(segment.rows.id(of: row).rawValue)
-                scales.append(segment.rows.scale(of: row))
+                norms.append(segment.rows.norm(of: row))
             }
         }
         let columns = form.attributes.entries.isEmpty ? nil : exported()
-        try file.finish(ids: ids, scales: scales, nil, columns)
+        try file.finish(ids: ids, norms: norms, nil, columns)
     }
 
-    // The attributes of the rows that stay, one segment after the other.
+    // The attributes of the kept rows, in the order in which the rows are written.
     private func exported() -> ColumnExport {
         ColumnExport(
             form.attributes,
@@ -131,7 +152,10 @@ struct SegmentMerge {
         )
     }
 
-    /// Makes the graph of the rows that stay.
+    /// Makes the graph of the kept rows.
+    ///
+    /// The base segment's links are copied and its dropped rows removed; the other rows are
+    /// inserted.
     func makeGraph(
         _ parameters: HNSWParameters,
         threads: Int
@@ -145,28 +169,53 @@ struct SegmentMerge {
             index.remove(contentsOf: dropped.map { rows.id(of: $0) })
         } else {
             index = try HNSWIndex(
-                dimension: form.dimension,
-                metric: form.metric,
-                encoding: form.encoding,
+                segments[0].format,
                 parameters: parameters,
-                attachment: segments[0].emptyColumns()
+                sidecar: segments[0].emptyStore()
             )
         }
         for (position, rows) in kept.enumerated() where position != base {
-            for first in stride(from: 0, to: rows.count, by: SegmentBuilder.mostWaiting) {
-                try Segment.checkCancellation()
-                let end = min(first + SegmentBuilder.mostWaiting, rows.count)
+            for first in stride(from: 0, to: rows.count, by: GraphStage.maximumWaiting) {
+                try Cancellation.check()
+                let end = min(first + GraphStage.maximumWaiting, rows.count)
                 let (segment, part) = (segments[position], Array(rows[first..<end]))
-                let stored = StoredVectors(
-                    segment.rows,
-                    rows: part,
-                    items: segment.storedAttributes(part)
-                )
-                try Segment.cancelling { () throws(NearestError) in
+                let stored = segment.encoded(part, for: index.attributeStore)
+                try Cancellation.rewording { () throws(NearestError) in
                     try index.insert(stored, threads: threads)
                 }
             }
         }
         return index
+    }
+}
+
+extension AttributeSchema {
+    /// Describes the first difference from another schema, for messages; nil if there is none.
+    fileprivate func difference(from other: AttributeSchema) -> String? {
+        for entry in entries {
+            guard let column = other.column(of: entry.name) else {
+                return "only the first has '\(entry.name)'"
+            }
+            let kind = other.entries[column].kind
+            guard kind == entry.kind else {
+                return "'\(entry.name)' is of type \(entry.kind) and of type \(kind)"
+            }
+        }
+        if let entry = other.entries.first(where: { column(of: $0.name) == nil }) {
+            return "only the second has '\(entry.name)'"
+        }
+        return self == other ? nil : "they are in another order"
+    }
+}
+
+extension Segment {
+    /// Bytes of memory that the strings of the attributes take while they are merged.
+    fileprivate var textMemory: Int {
+        var size = TextSize()
+        let attributes = try? AttributeSection(reader, rowCount: count)
+        for dictionary in attributes?.dictionaries ?? [] {
+            size.add(count: dictionary.count, byteCount: dictionary.byteCount)
+        }
+        return size.memory
     }
 }

@@ -1,38 +1,40 @@
-/// Where the columns of a schema lie in a page: some rows of all the attributes, in one piece of memory.
+/// Where the columns of a schema lie in a page: all attributes of some rows, in one piece of
+/// memory.
 ///
-/// The same in memory, in pages of 256 rows, and in files, in one page of all rows. For each attribute in the
-/// order of the schema, each part at the next multiple of 64 bytes:
+/// Memory and files have the same layout: memory in pages of 256 rows, a file in one page of all
+/// rows. For each attribute in the order of the schema, each part begins at the next multiple of 64
+/// bytes:
 ///
 /// ```
 /// Bool          presence   1 bit × capacity       values   1 bit × capacity
 /// Int           presence   1 bit × capacity       values   Int64 × capacity
-/// Double        presence   1 bit × capacity       values   IEEE 754 binary64 × capacity, none of them NaN
+/// Double        presence   1 bit × capacity       values   binary64 × capacity, no NaN
 /// String                                          codes    UInt32 × capacity
 /// Set<String>                                     codes    UInt32 × capacity
 /// ```
 ///
-/// Numbers are little-endian. Row `r` of a bitmap is bit `r % 8` of byte `r / 8`. The code 0 says that the row lacks
-/// the attribute; the code `c` is entry `c - 1` of the column's dictionary: of texts, or of sets of tags, where
-/// the empty set is an entry like others. What a row lacks is 0 in every part, and so are rows that are not used and
-/// bytes between parts.
+/// Numbers are little-endian. Row `r` of a bitmap is bit `r % 8` of byte `r / 8`. The code 0 says
+/// that the row lacks the attribute. The code `c` is entry `c - 1` of the column's dictionary of
+/// texts, or of sets of tags, where the empty set is an entry like others. An absent attribute is 0
+/// in every part, and so are unused rows and the bytes between parts.
 ///
-/// An entry of a dictionary of texts is the text in UTF-8. A column of tags has two dictionaries: one of
-/// tags, which are texts, and one of sets, an entry of which is the codes of its tags, ascending, each once,
-/// as UInt32.
+/// An entry of a dictionary of texts is the text in UTF-8. A column of tags has two dictionaries.
+/// One holds the tags, which are texts. The other holds sets; the entry of a set is the codes of
+/// its tags as UInt32, ascending, each once.
 package struct ColumnLayout: Sendable, Equatable {
     /// Where one attribute's column lies.
     package struct Column: Sendable, Equatable {
-        /// What values it has.
+        /// The type of the values.
         package let kind: AttributeKind
-        /// The offset of the bitmap of rows that have the attribute; codes say that themselves.
+        /// The offset of the bitmap of rows that have the attribute; nil if codes say so.
         package let presence: Int?
         /// The offset of the values or codes.
         package let values: Int
-        /// Bytes of the values or codes, without what follows them up to the next part.
+        /// Bytes of the values or codes, without the padding before the next part.
         package let valueBytes: Int
     }
 
-    /// What every part begins at a multiple of.
+    /// Every part begins at a multiple of this many bytes.
     package static let alignment = 64
 
     /// Rows of a page, a multiple of 64.
@@ -42,10 +44,10 @@ package struct ColumnLayout: Sendable, Equatable {
     /// Bytes of a page, a multiple of 64.
     package let byteCount: Int
 
-    /// Bytes of a bitmap, without what follows it up to the next part.
+    /// Bytes of a bitmap, without the padding before the next part.
     package var bitmapBytes: Int { capacity / 8 }
 
-    /// The start of the part that follows one that ends somewhere.
+    /// The start of the part after one that ends at `end`.
     package static func next(_ end: Int) -> Int { (end + alignment - 1) / alignment * alignment }
 
     /// Lays out the columns of a schema.
@@ -75,12 +77,17 @@ package struct ColumnLayout: Sendable, Equatable {
         byteCount = end
     }
 
-    /// The smallest capacity that holds so many rows.
+    /// The smallest capacity that holds `rowCount` rows.
     package static func capacity(for rowCount: Int) -> Int { (rowCount + 63) / 64 * 64 }
+
+    /// Returns whether a row has any attribute.
+    func hasValues(_ cells: RowCells) -> Bool {
+        columns.contains { cells.isPresent($0) }
+    }
 }
 
 extension AttributeKind {
-    /// Whether a bitmap says which rows have the attribute.
+    /// Whether a bitmap says which rows have the attribute; codes say so themselves.
     fileprivate var hasPresence: Bool {
         switch self {
         case .bool, .int, .double: true
@@ -97,7 +104,7 @@ extension AttributeKind {
         }
     }
 
-    /// Dictionaries of a column: none, one of texts, or one of tags and then one of sets.
+    /// Dictionaries of a column: none, or one of texts, or one of tags followed by one of sets.
     package var dictionaryCount: Int {
         switch self {
         case .bool, .int, .double: 0

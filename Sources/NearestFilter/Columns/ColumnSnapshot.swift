@@ -1,61 +1,46 @@
-/// What is known of columns without looking at rows.
-struct ColumnFacts: Sendable {
-    /// What the codes of a column stand for.
-    struct Dictionaries: Sendable {
-        let texts: ColumnDictionary?
-        let sets: ColumnDictionary?
-    }
-
-    /// Rows that have been given attributes or none; the summaries count the rows below.
-    let rowCount: Int
-    /// Of each column; nil where the columns were changed meanwhile.
-    let summaries: [ColumnSummary]?
-    let dictionaries: [Dictionaries]
-    /// Which state of the columns these are facts of; nil where the columns were changed meanwhile.
-    let changes: Int?
-}
-
-/// The columns of some rows as they were at one time, each row whole.
+/// The columns of some rows as they were at one time; each row is seen whole.
 ///
-/// Valid as long as the epoch is kept in which it was made.
-@safe package struct ColumnSnapshot: @unchecked Sendable {
-    // Unchecked because of the pointers: what they point at does not change.
-
+/// It is valid as long as its maker keeps the epoch in which it was made.
+package struct ColumnSnapshot: Sendable {
+    /// Which attributes there are.
     package let schema: AttributeSchema
+    /// Where the columns lie in a page.
     let layout: ColumnLayout
+    /// Rows of the snapshot.
     package let rowCount: Int
-    /// log2 of the rows of a page.
-    let pageShift: Int
-    let pages: [UnsafeRawPointer]
-    let facts: ColumnFacts
-    // Keeps pages that are not retired, and dictionaries.
+    /// The pages with the rows.
+    let pages: ColumnPages
+    /// What is known of the columns.
+    let statistics: ColumnStatistics
+    // Keeps the dictionaries, and pages that were not retired.
     private let owner: any AnyObject & Sendable
 
+    /// Takes pages that hold at least `rowCount` rows.
     init(
         schema: AttributeSchema,
         layout: ColumnLayout,
         rowCount: Int,
-        pageShift: Int,
-        pages: [UnsafeRawPointer],
-        facts: ColumnFacts,
+        pages: ColumnPages,
+        statistics: ColumnStatistics,
         owner: any AnyObject & Sendable
     ) {
         self.schema = schema
         self.layout = layout
         self.rowCount = rowCount
-        self.pageShift = pageShift
-        unsafe self.pages = pages
-        self.facts = facts
+        self.pages = pages
+        self.statistics = statistics
         self.owner = owner
     }
 
-    func cells(_ row: Int) -> PageCells {
+    /// The cells of a row below ``rowCount``.
+    func cells(_ row: Int) -> RowCells {
         precondition(0..<rowCount ~= row)
-        let page = unsafe UnsafeMutableRawPointer(mutating: pages[row &>> pageShift])
-        return unsafe PageCells(page, row: row & ((1 &<< pageShift) &- 1))
+        return pages.cells(row)
     }
 
-    /// What a row below ``rowCount`` has in a column; nil if it lacks the attribute.
+    /// The value that a row below ``rowCount`` has in a column; nil if it lacks the attribute.
+    ///
+    /// A NaN and a code without an entry, which only a damaged file has, count as absent.
     package func value(_ row: Int, _ column: Int) -> AnyAttributeValue? {
         let cells = cells(row)
         let place = layout.columns[column]
@@ -71,18 +56,22 @@ struct ColumnFacts: Sendable {
         }
     }
 
-    func texts(_ column: Int) -> ColumnDictionary? { facts.dictionaries[column].texts }
+    /// The texts of a column, or its tags; nil for other types.
+    func texts(_ column: Int) -> ColumnDictionary? { statistics.dictionaries[column].texts }
 
-    func sets(_ column: Int) -> ColumnDictionary? { facts.dictionaries[column].sets }
+    /// The sets of tags of a column; nil for other types.
+    func sets(_ column: Int) -> ColumnDictionary? { statistics.dictionaries[column].sets }
 
     private func tags(_ code: UInt32, _ column: Int) -> Set<String>? {
         guard let texts = texts(column), let sets = sets(column), Int(code) <= sets.count
         else { return nil }
-        let codes = unsafe TagCodes(sets.bytes(of: code))
+        let codes = TagCodes(sets.bytes(of: code))
         return Set((0..<codes.count).compactMap { texts.text(of: codes[$0]) })
     }
 
     /// All attributes of a row below ``rowCount``.
+    ///
+    /// - Complexity: O(attributes of the schema).
     package func attributes(_ row: Int) -> Attributes {
         var values: [String: AnyAttributeValue] = [:]
         for (column, entry) in schema.entries.enumerated() {

@@ -1,25 +1,18 @@
-package import NearestIndex
-
-/// The attributes of an index' rows, in memory or in a file.
-package protocol ColumnSource: RowAttachment {
+/// The attributes of an index's rows, in memory or in a file, as searches read them.
+package protocol ColumnSource: AnyObject, Sendable {
     /// Which attributes there are.
     var schema: AttributeSchema { get }
 
-    /// A number of the state in which they are now; nil while they are being changed.
+    /// A number of the state in which the columns are now; nil while they are being changed.
     var version: Int? { get }
 
-    /// The rows below a number as they are now.
+    /// The rows below `rowCount` as they are now.
     ///
-    /// The caller keeps the epoch in which it reads as long as it uses what this gives.
+    /// The caller keeps the epoch in which it reads as long as it uses the result.
     func snapshot(rowCount: Int) -> ColumnSnapshot
 
     /// All attributes of a row as they are now.
     ///
     /// The caller keeps the epoch in which it reads.
     func attributes(of row: Int) -> Attributes
-
-    /// A filter bound to the columns, for as many searches as one likes.
-    ///
-    /// - Throws: ``NearestError`` with the code `invalidFilter` that names the attribute.
-    func condition(_ filter: Filter) throws(NearestError) -> AttributeCondition
 }

@@ -1,13 +1,14 @@
-internal import NearestIndex
-
-/// Rows of one or several columns in a new order, as a file holds them: one page, and dictionaries of what its
-/// rows have, sorted.
+/// Rows of one or several columns in a new order and in the form that a file holds: one page, and
+/// sorted dictionaries of the entries that the rows have.
 ///
-/// The bytes depend on the attributes and their order alone, not on where they come from.
+/// The bytes depend on the attributes and their order alone, not on the columns that they come
+/// from.
 package struct ColumnExport: Sendable {
-    /// Some rows of one source, which stays as it is meanwhile.
+    /// Some rows of one source, which stays as it is while it is exported.
     package struct Part: Sendable {
+        /// Where the rows are.
         let columns: ColumnSnapshot
+        /// Their numbers, in the order in which they are written.
         let rows: [UInt32]
 
         /// Takes rows in the order in which they are written.
@@ -28,21 +29,23 @@ package struct ColumnExport: Sendable {
     package let count: Int
     /// Where the columns lie in the page.
     package let layout: ColumnLayout
-    /// Of each column, exact.
+    /// The summary of each column; the bounds are exact.
     package let summaries: [ColumnSummary]
-    /// Those of all columns, one after the other, in the order in which ``LentColumns`` takes them.
+    /// The dictionaries of all columns, in the order in which ``ExternalColumns`` takes them.
     package let dictionaries: [ExportedDictionary]
 
+    /// The sources.
     let parts: [Part]
-    /// For each column of texts or tags the new codes of each part's old ones.
+    /// For each column of texts or tags, the new codes of each part's old ones.
     let codes: [Int: [[UInt32]]]
 
-    /// Looks at all rows.
+    /// Goes through all rows once: finds the entries that they have and the bounds of their
+    /// numbers.
     ///
     /// - Parameters:
     ///   - schema: which attributes there are.
     ///   - parts: rows of columns of that schema, in the order in which they are written.
-    /// - Complexity: O(rows * attributes), and what sorting the dictionaries takes.
+    /// - Complexity: O(rows × attributes), and sorting the entries of the dictionaries.
     package init(_ schema: AttributeSchema, _ parts: [Part]) {
         precondition(parts.allSatisfy { $0.columns.schema == schema })
         self.schema = schema
@@ -65,6 +68,7 @@ package struct ColumnExport: Sendable {
         (self.summaries, self.dictionaries, self.codes) = (summaries, dictionaries, codes)
     }
 
+    // The summary of a column of numbers or Bools.
     private static func summary(of index: Int, _ parts: [Part]) -> ColumnSummary {
         var summary = ColumnSummary()
         for part in parts {
@@ -72,51 +76,10 @@ package struct ColumnExport: Sendable {
             for row in part.rows {
                 let cells = part.columns.cells(Int(row))
                 guard cells.isPresent(column) else { continue }
-                switch column.kind {
-                case .bool: summary.include(cells.flag(column) ? 1 : Int64(0))
-                case .double: summary.include(Double(bitPattern: cells.bits(column)))
-                default: summary.include(Int64(bitPattern: cells.bits(column)))
-                }
+                summary.include(cells, column)
                 summary.present += 1
             }
         }
         return summary
-    }
-}
-
-/// A dictionary as ``LentDictionary`` takes it.
-package struct ExportedDictionary: Sendable {
-    /// How many entries there are.
-    package let count: Int
-    /// Bytes of the offsets and the entries.
-    package var byteCount: Int { (offsets.count) * 8 + bytes.count }
-
-    private let offsets: [UInt64]
-    private let bytes: [UInt8]
-
-    /// Takes entries in ascending order.
-    init(_ entries: [UnsafeRawBufferPointer]) {
-        count = unsafe entries.count
-        var bytes: [UInt8] = []
-        unsafe bytes.reserveCapacity(entries.reduce(0) { $0 + $1.count })
-        var offsets: [UInt64] = [0]
-        unsafe offsets.reserveCapacity(entries.count + 1)
-        for index in unsafe entries.indices {
-            unsafe bytes.append(contentsOf: entries[index])
-            offsets.append(UInt64(bytes.count))
-        }
-        (self.offsets, self.bytes) = (offsets, bytes)
-    }
-
-    /// Calls `body` with the bytes, piece by piece in their order.
-    package func forEachPiece<Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
-    ) throws(Failure) {
-        unsafe try offsets.span.bytes.withUnsafeBytes { bytes throws(Failure) in
-            try unsafe body(bytes)
-        }
-        unsafe try bytes.span.bytes.withUnsafeBytes { bytes throws(Failure) in
-            try unsafe body(bytes)
-        }
     }
 }

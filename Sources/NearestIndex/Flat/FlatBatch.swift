@@ -1,97 +1,111 @@
 internal import NearestKernels
+internal import NearestPlatform
 internal import Synchronization
 
-/// A batch of queries over one snapshot, cut into parts for threads.
+/// A batch of queries over one view of rows, divided into parts for threads.
 ///
-/// With many queries each thread takes some of them over all rows; with few, which are bound by
-/// reading, each takes some of the rows for all queries, and the parts' answers are merged. The order
-/// of neighbors is total, so the answer is the same however the work is cut.
+/// With many queries each thread searches all rows for some of them. With few queries, which are
+/// limited by reading, each thread searches some of the rows for all queries, and the results of
+/// the parts are merged. The order of neighbors is total, so the answers do not depend on the
+/// division.
 struct FlatBatch: Sendable {
+    /// The queries, adjacent in memory, which the caller keeps valid.
     let scorers: [QueryScorer]
-    let metric: Metric
+    /// How the rows store vectors.
+    let codec: VectorCodec
+    /// Computes the blocks of inner products.
     let product: MatrixProduct
+    /// Neighbors to keep for each query, at least 1 and at most the number of rows.
     let k: Int
-    let snapshot: RowSnapshot
-    /// Which rows may be returned, a bit each; nil for all that are visible.
+    /// The rows.
+    let view: RowView
+    /// Which rows may be returned, one bit each; nil for all that are visible.
     let selected: [UInt64]?
-    /// How a limit by attributes was gone about.
-    let report: PlanReport?
+    /// How a filter was applied; nil without one.
+    let report: StrategyReport?
 
-    /// Queries below which a thread's share would fill no panel of a tile.
-    private static let fewestQueries = 48
+    /// The fewest queries that are worth a thread: one panel of the widest tile.
+    private static let minimumQueries = 48
 
-    private let interruption: SharedInterruption
+    private let stop: SharedStopCondition
 
+    /// Evaluates the candidates, once for all queries.
     init(
+        reader: FlatReader,
         scorers: [QueryScorer],
-        metric: Metric,
         product: MatrixProduct,
         k: Int,
-        snapshot: RowSnapshot,
-        candidates: IDFilter,
+        candidates: Candidates,
         options: SearchOptions
     ) {
         self.scorers = scorers
-        self.metric = metric
+        codec = reader.codec
         self.product = product
         self.k = k
-        self.snapshot = snapshot
-        interruption = SharedInterruption(deadline: options.deadline)
-        let limit = snapshot.limit(candidates)
-        report = limit.report(.exactScan)
-        switch limit {
+        view = reader.rows
+        stop = SharedStopCondition(deadline: options.deadline)
+        let scope = SearchScope(candidates, in: reader.rows)
+        report = scope.report(.exactScan)
+        switch scope {
         case .all: selected = nil
         case .identifiers(let candidates):
-            selected = Self.select(candidates, in: snapshot, interruption: interruption)
+            selected = Self.select(candidates, in: reader.rows, stop)
         case .rows(let rows): selected = rows.areAll ? nil : rows.set.mask
         }
     }
 
-    /// The visible rows that pass, asked once for all queries.
+    // The visible rows that pass, one bit each; tested once for all queries.
     private static func select(
-        _ candidates: IDFilter,
-        in snapshot: RowSnapshot,
-        interruption: SharedInterruption
+        _ candidates: Candidates,
+        in view: RowView,
+        _ stop: SharedStopCondition
     ) -> [UInt64] {
-        let groups = (snapshot.rowCount + RowLayout.group - 1) / RowLayout.group
+        let groups = BitWords.count(forRows: view.rowCount)
         var masks = [UInt64](repeating: 0, count: groups)
-        if case .keeping(let ids) = candidates.rule, snapshot.shouldLookUp(ids) {
+        if case .keeping(let ids) = candidates.rule, view.shouldLookUp(ids) {
             for id in ids {
-                guard let row = snapshot.row(of: id) else { continue }
-                masks[row / RowLayout.group] |= 1 << UInt64(row % RowLayout.group)
+                guard let row = view.row(of: id) else { continue }
+                masks[row / RowLayout.group] |= BitWords.bit(of: row)
             }
-            if snapshot.identifiersAreCurrent { return masks }
+            if view.hasCurrentIDs { return masks }
         }
         for group in 0..<groups {
-            if group.isMultiple(of: 64), interruption.shouldStop() {
+            if group.isMultiple(of: 64), stop.shouldStop() {
                 return [UInt64](repeating: 0, count: groups)
             }
-            masks[group] = snapshot.passing(candidates, groupAt: group * RowLayout.group)
+            masks[group] = view.passing(candidates, groupAt: group * RowLayout.group)
         }
         return masks
     }
 
-    /// Searches, on the caller's thread and `threads - 1` more.
+    /// Searches on the caller's thread and up to `threads - 1` more.
+    ///
+    /// - Parameters:
+    ///   - threads: threads to use, at least 1.
+    ///   - requested: the `k` that the caller asked for, which may exceed the number of rows.
+    /// - Returns: an answer for each query, in their order.
     func run(threads: Int, requested: Int) -> [SearchResult] {
         let count = scorers.count
         guard count > 0 else { return [] }
-        let queryParts = max(1, min(threads, count / Self.fewestQueries))
-        // No more parts of the rows than make blocks worth a thread.
-        let rowParts = max(1, min(threads / queryParts, snapshot.rowCount / 1024))
-        let heaps = Workspace<Neighbor>(count * k * rowParts)
+        let threads = min(threads, maximumThreads)
+        let queryParts = max(1, min(threads, count / Self.minimumQueries))
+        // A part of the rows has at least 1024 of them, so that it is worth a thread.
+        let rowParts = max(1, min(threads / queryParts, view.rowCount / 1024))
+        let heaps = ScratchBuffer<Neighbor>(count * k * rowParts)
         let parts = Lock([FlatBatchPart?](repeating: nil, count: queryParts * rowParts))
-        let groups = (snapshot.rowCount + RowLayout.group - 1) / RowLayout.group
-        let room = unsafe HeapRoom(start: heaps.start)
-        runInParallel(threads: queryParts * rowParts) { thread in
+        let groups = BitWords.count(forRows: view.rowCount)
+        let memory = heaps.span
+        parallelFor(threads: queryParts * rowParts) { thread in
             let (queryPart, rowPart) = (thread / rowParts, thread % rowParts)
             let queries =
                 count * queryPart / queryParts..<count * (queryPart + 1) / queryParts
-            // SAFETY: each part has its own room: its row part's, and in it its queries'.
-            let start = unsafe room.start + (rowPart * count + queries.lowerBound) * k
-            var part = unsafe FlatBatchPart(batch: self, queries: queries, heaps: start)
+            // Each part has its own memory: its row part's, and in it its queries'.
+            let first = (rowPart * count + queries.lowerBound) * k
+            let own = memory.extracting(first..<first + queries.count * k)
+            var part = FlatBatchPart(batch: self, queries: queries, heaps: own)
             part.scan(
                 groups: groups * rowPart / rowParts..<groups * (rowPart + 1) / rowParts,
-                interruption: interruption
+                stop: stop
             )
             parts.withLock { [part] in $0[thread] = part }
         }
@@ -103,14 +117,14 @@ struct FlatBatch: Sendable {
                 contentsOf: merge(
                     finished[first..<first + rowParts],
                     requested: requested,
-                    stopped: interruption.reason
+                    stopped: stop.reason
                 )
             )
         }
         return results
     }
 
-    // The answers of one part of the queries, from all parts of the rows.
+    // The answers for one part of the queries, merged from all parts of the rows.
     private func merge(
         _ parts: ArraySlice<FlatBatchPart>,
         requested: Int,
@@ -120,9 +134,4 @@ struct FlatBatch: Sendable {
         for part in parts.dropFirst() { whole.absorb(part) }
         return whole.results(requested: requested, stopped: stopped)
     }
-}
-
-// Lets the threads' closure carry the heaps' address; each thread keeps to its own part of it.
-@safe private struct HeapRoom: @unchecked Sendable {
-    let start: UnsafeMutablePointer<Neighbor>
 }

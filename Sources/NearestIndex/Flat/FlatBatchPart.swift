@@ -1,71 +1,82 @@
 internal import NearestKernels
 
-/// Some queries of a batch against some rows: one thread's share.
+/// One thread's share of a batch: some of the queries, compared with some of the rows.
 struct FlatBatchPart: Sendable {
+    /// The batch that this is a part of.
     private let batch: FlatBatch
+    /// The queries of this part, as positions in the batch.
     private let queries: Range<Int>
+    /// For each query, the nearest rows so far.
     private var nearest: [TopK]
-    // For each query.
+    // For each query, the counts for its statistics.
     private var distances: [Int]
-    private var blockProducts: [Int]
+    private var blockProductCount: [Int]
 
-    /// Bytes of packed queries that stay in the second-level cache beside a block of rows.
+    /// Bytes of packed queries that fit the second-level cache together with a block of rows.
     private static let packedBytes = 400 << 10
 
-    /// Shares `heaps`, room for `batch.k` neighbors of each query, among the queries.
-    init(batch: FlatBatch, queries: Range<Int>, heaps: UnsafeMutablePointer<Neighbor>) {
+    /// Makes the part of some queries.
+    ///
+    /// - Parameters:
+    ///   - batch: the batch.
+    ///   - queries: positions in the batch.
+    ///   - heaps: memory for `batch.k` neighbors of each query.
+    init(batch: FlatBatch, queries: Range<Int>, heaps: ScratchSpan<Neighbor>) {
         self.batch = batch
         self.queries = queries
         nearest = queries.indices.map {
-            unsafe TopK(heaps + ($0 - queries.lowerBound) * batch.k, capacity: batch.k)
+            let first = ($0 - queries.lowerBound) * batch.k
+            return TopK(heaps.extracting(first..<first + batch.k))
         }
         distances = [Int](repeating: 0, count: queries.count)
-        blockProducts = distances
+        blockProductCount = distances
     }
 
-    /// Offers every selected row of the groups to every query.
-    mutating func scan(groups: Range<Int>, interruption: SharedInterruption) {
-        let dimension = batch.snapshot.layout.dimension
+    /// Compares every selected row of the groups with every query.
+    ///
+    /// The queries are taken in blocks that fit the cache, and the rows are read once for each
+    /// block.
+    mutating func scan(groups: Range<Int>, stop: SharedStopCondition) {
+        let dimension = batch.codec.dimension
         let size = batch.product.backend == .bfloat16 ? 2 : 4
         let fitting = Self.packedBytes / (dimension * size)
-        // Whole panels of the widest tile, or at least of the narrowest.
+        // A multiple of the widest tile's panel of 48 queries, or at least of the narrowest panel's
+        // 8.
         let blockSize = fitting >= 48 ? min(480, fitting / 48 * 48) : max(8, fitting / 8 * 8)
         for first in stride(from: queries.lowerBound, to: queries.upperBound, by: blockSize) {
             let block = first..<min(first + blockSize, queries.upperBound)
-            scan(block, groups: groups, interruption: interruption)
+            scan(block, groups: groups, stop: stop)
         }
     }
 
+    // Compares all rows with one block of queries.
     private mutating func scan(
         _ block: Range<Int>,
         groups: Range<Int>,
-        interruption: SharedInterruption
+        stop: SharedStopCondition
     ) {
         let scorers = batch.scorers[block]
         guard let first = scorers.first else { return }
-        let kernel = unsafe FlatBatchKernel(
-            batch: batch,
-            queries: first.query,
-            norms: scorers.map(\.norm)
-        )
+        let kernel = FlatBatchKernel(batch: batch, from: first, norms: scorers.map(\.norm))
         var rows = BlockAssembler(
-            snapshot: batch.snapshot,
+            view: batch.view,
             selected: batch.selected,
             groups: groups
         )
+        // Every row in a block gives one product with each query.
         var seen = 0
         while let next = rows.next() {
-            if interruption.shouldStop() { break }
+            if stop.shouldStop() { break }
             seen += next.count
             kernel.findCandidates(next) { row, query in
                 compare(next, row, with: query, of: block, kernel)
             }
         }
-        for query in block { blockProducts[query - queries.lowerBound] += seen }
+        for query in block { blockProductCount[query - queries.lowerBound] += seen }
     }
 
-    // A row that may matter to a query: its distance is computed as a single search computes it.
-    // Row and query are positions in their blocks.
+    // Computes the distance of a row that may matter to a query, exactly as a single search does.
+    // `row` and `query` are positions in their blocks.
     private mutating func compare(
         _ rows: RowBlock,
         _ row: Int,
@@ -75,49 +86,49 @@ struct FlatBatchPart: Sendable {
     ) {
         let scorer = batch.scorers[block.lowerBound + query]
         let index = block.lowerBound + query - queries.lowerBound
-        let distance = unsafe scorer.distance(to: rows.row(row), scale: rows.scales[row])
+        let distance = scorer.distance(to: rows.row(row), norm: rows.norm(row))
         distances[index] += 1
-        let before = nearest[index].limit
+        let before = nearest[index].worstDistance
         guard distance <= before else { return }
         nearest[index].offer(Neighbor(id: rows.id(row), distance: distance))
-        let limit = nearest[index].limit
-        if limit < before { kernel.setLimit(limit, query: query) }
+        let worst = nearest[index].worstDistance
+        // A lower limit lets the kernel rule out more rows of the blocks that follow.
+        if worst < before { kernel.setLimit(worst, query: query) }
     }
 
-    /// Takes over what another part found for the same queries among other rows.
+    /// Adds the neighbors and counts that another part found for the same queries in other rows.
     mutating func absorb(_ other: FlatBatchPart) {
         for index in nearest.indices {
-            for position in 0..<other.nearest[index].count {
-                let neighbor = unsafe other.nearest[index].neighbors[position]
-                nearest[index].offer(neighbor)
-            }
+            for neighbor in other.nearest[index].neighbors { nearest[index].offer(neighbor) }
             distances[index] += other.distances[index]
-            blockProducts[index] += other.blockProducts[index]
+            blockProductCount[index] += other.blockProductCount[index]
         }
     }
 
-    /// The answers, in the order of the queries.
+    /// Returns the answers, in the order of the queries.
+    ///
+    /// Sorts the heaps, so it is called once, at the end.
     mutating func results(
         requested: Int,
         stopped: SearchResult.Interruption?
     ) -> [SearchResult] {
         nearest.indices.map { index in
             nearest[index].sort()
-            let neighbors = unsafe Array(nearest[index].neighbors)
+            let neighbors = nearest[index].neighbors
             let completion: SearchResult.Completion =
                 if let stopped { .partial(stopped) } else if neighbors.count < requested {
                     .fewerThanRequested
                 } else { .complete }
             let statistics = SearchStatistics(
-                distances: distances[index],
-                blockProducts: blockProducts[index]
+                distanceCount: distances[index],
+                blockProductCount: blockProductCount[index]
             )
             return SearchResult(
                 neighbors: neighbors,
                 summary: SearchSummary(
                     completion: completion,
                     statistics: statistics,
-                    plan: batch.report
+                    strategy: batch.report
                 )
             )
         }

@@ -1,40 +1,30 @@
-internal import NearestKernels
+extension FlatIndex: ReadableIndex {
+    /// Runs `body` on a reader of one version of the index, which does not change until `body`
+    /// returns.
+    package func withReader<Result, Failure: Error>(
+        _ body: (FlatReader) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try rows.read { view throws(Failure) in
+            try body(FlatReader(rows: view, codec: codec))
+        }
+    }
 
-extension FlatIndex {
     /// Finds the nearest vectors and writes them to the caller's buffer; see
     /// ``VectorSearching/search(_:into:among:options:)``.
     ///
     /// Allocates nothing.
     ///
-    /// - Complexity: O(`count * dimension`): every vector is read once. With ``IDFilter/keeping(_:)``
-    ///   of few identifiers only those are read.
+    /// - Complexity: O(`count * dimension`): every vector is read once. With
+    ///   ``Candidates/keeping(_:)`` of few identifiers only those are read.
     @discardableResult
     public func search(
         _ query: Span<Float>,
         into neighbors: inout OutputSpan<Neighbor>,
-        among candidates: IDFilter = .all,
+        among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchSummary {
-        let k = neighbors.freeCapacity
-        guard k >= 1 else { throw .k(k) }
-        try rows.check(candidates)
-        return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
-            let scorer = try unsafe queries.scorer(for: query, "the query")
-            // SAFETY: the heap fills the uninitialized part of the buffer from its start, and says
-            // how many neighbors it has initialized there.
-            return unsafe neighbors.withUnsafeMutableBufferPointer { buffer, initialized in
-                let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[initialized...])
-                guard let room = free.baseAddress else {
-                    return SearchSummary(completion: .complete, statistics: .init())
-                }
-                var nearest = unsafe TopK(room, capacity: k)
-                let summary = rows.read { snapshot in
-                    snapshot.scan(scorer, candidates, options, into: &nearest)
-                }
-                nearest.sort()
-                initialized += nearest.count
-                return summary.isShort(nearest.count < k)
-            }
+        try withReader { reader throws(NearestError) in
+            try reader.search(query, into: &neighbors, among: candidates, options: options)
         }
     }
 
@@ -42,75 +32,58 @@ extension FlatIndex {
     ///
     /// - Parameters:
     ///   - query: ``dimension`` numbers.
-    ///   - radius: the largest distance to return, itself included, in the index's metric: a squared
-    ///     length under ``Metric/squaredEuclidean``, negated under ``Metric/innerProduct``.
+    ///   - radius: the largest distance to return, itself included, in the index's metric: a
+    ///     squared length under ``Metric/squaredEuclidean``, negated under ``Metric/innerProduct``.
     ///   - candidates: which vectors may be returned. Default: all.
     ///   - options: what the search may do.
     /// - Complexity: O(`count * dimension`), and the answer may be as long as the index.
     /// - Returns: all of them, nearest first, ties by identifier.
-    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or a
-    ///   radius that is NaN.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or
+    ///   a radius that is NaN.
     public func search(
         _ query: Span<Float>,
         within radius: Float,
-        among candidates: IDFilter = .all,
+        among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
-        guard !radius.isNaN else { throw .radiusIsNaN }
-        try rows.check(candidates)
-        return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
-            let scorer = try unsafe queries.scorer(for: query, "the query")
-            var found = WithinRadius(radius: radius)
-            let summary = rows.read { snapshot in
-                snapshot.scan(scorer, candidates, options, into: &found)
-            }
-            found.sort()
-            return SearchResult(neighbors: found.neighbors, summary: summary)
+        try withReader { reader throws(NearestError) in
+            try reader.search(query, within: radius, among: candidates, options: options)
         }
     }
-}
 
-extension RowSnapshot {
-    /// Offers every vector that passes to `collector`.
-    fileprivate func scan(
-        _ scorer: QueryScorer,
-        _ candidates: IDFilter,
-        _ options: SearchOptions,
-        into collector: inout some NeighborCollector
-    ) -> SearchSummary {
-        let interruption = InterruptionCheck(deadline: options.deadline)
-        let limit = limit(candidates)
-        var summary =
-            switch limit {
-            case .all: scan(scorer, .all, interruption, into: &collector)
-            case .identifiers(let candidates):
-                scan(scorer, candidates, interruption, into: &collector)
-            case .rows(let rows) where rows.areAll:
-                scan(scorer, .all, interruption, into: &collector)
-            case .rows(let rows):
-                scan(scorer, rows.set, interruption, into: &collector)
-            }
-        summary.plan = limit.report(.exactScan)
-        return summary
-    }
-
-    private func scan(
-        _ scorer: QueryScorer,
-        _ set: OrdinalSet,
-        _ interruption: InterruptionCheck,
-        into collector: inout some NeighborCollector
-    ) -> SearchSummary {
-        var scan = MatchingScan(snapshot: self, set: set, interruption: interruption)
-        return scan.run(scorer, into: &collector)
-    }
-
-    private func scan(
-        _ scorer: QueryScorer,
-        _ candidates: IDFilter,
-        _ interruption: InterruptionCheck,
-        into collector: inout some NeighborCollector
-    ) -> SearchSummary {
-        var scan = FlatScan(snapshot: self, candidates: candidates, interruption: interruption)
-        return scan.run(scorer, into: &collector)
+    /// Finds the nearest vectors of many queries at once; each answer equals that of a single
+    /// search.
+    ///
+    /// The queries share the reading of the vectors, so a batch is many times faster than single
+    /// searches; from a few dozen queries on it is limited by arithmetic. Blocks of inner products
+    /// (``ComputeEnvironment/matrixProduct``), whose errors are bounded, rule most vectors out. The
+    /// others are compared exactly as a single search compares them.
+    ///
+    /// - Parameters:
+    ///   - queries: rows of ``dimension`` numbers, one after the other.
+    ///   - k: neighbors to return for each, at least 1.
+    ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
+    ///   - candidates: which vectors may be returned. Default: all.
+    ///   - options: what the search may do.
+    /// - Complexity: O(queries × `count` × `dimension`) multiplications and additions.
+    /// - Returns: an answer for each query, in their order.
+    /// - Throws: ``NearestError`` for lengths that do not fit or a query that cannot be compared;
+    ///   it says which.
+    public func search(
+        batch queries: Span<Float>,
+        k: Int,
+        threads: Int = 1,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> [SearchResult] {
+        try rows.read { view throws(NearestError) in
+            try FlatReader(rows: view, codec: codec).search(
+                batch: queries,
+                k: k,
+                threads: threads,
+                among: candidates,
+                options: options
+            )
+        }
     }
 }

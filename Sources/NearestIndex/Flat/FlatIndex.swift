@@ -1,4 +1,3 @@
-internal import NearestKernels
 internal import Synchronization
 
 /// The exact index: compares a query with every vector, so its answers are right by construction.
@@ -11,27 +10,19 @@ internal import Synchronization
 /// ```
 ///
 /// One search reads all vectors once, at the speed of memory: about 5 ms a core for 100 000 vectors
-/// of 384 float32 numbers, half of that in float16. A batch shares the reading among its queries and
-/// reaches the speed of the arithmetic: ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
+/// of 384 float32 numbers, half of that in float16. A batch shares the reading among its queries
+/// and reaches the speed of the arithmetic:
+/// ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
 ///
-/// Any number of threads may search, also while one inserts or removes; changes take turns. A search
-/// sees the index as it was when the search began, a batch of changes wholly or not at all.
+/// Any number of threads may search, also while one inserts or removes; changes take turns. A
+/// search sees the index as it was when the search began, a batch of changes wholly or not at all.
 ///
-/// It does not write files or choose an approximation.
+/// It does not write files and never approximates.
 public final class FlatIndex: VectorIndex {
-    /// Elements of every vector and query.
-    public let dimension: Int
-    /// How distances are measured.
-    public let metric: Metric
-    /// How stored elements are encoded.
-    public let encoding: ScalarEncoding
-
+    /// The vectors and their identifiers.
     let rows: RowTable
-    let kernels: DistanceKernels
-    let function: DistanceFunction
-    let check: VectorCheck
-    let intake: VectorIntake
-    let queries: QueryIntake
+    /// How the rows store vectors; never normalizing.
+    package let codec: VectorCodec
 
     /// Makes an empty index, which grows as vectors are inserted.
     ///
@@ -45,64 +36,59 @@ public final class FlatIndex: VectorIndex {
         metric: Metric,
         encoding: ScalarEncoding = .float32
     ) throws(NearestError) {
-        try self.init(
-            dimension: dimension,
-            metric: metric,
-            encoding: encoding,
-            attachment: nil
-        )
+        try self.init(VectorFormat(dimension: dimension, metric: metric, encoding: encoding))
     }
 
-    /// Makes an empty index whose rows have something beside them.
-    package convenience init(
-        dimension: Int,
-        metric: Metric,
-        encoding: ScalarEncoding,
-        attachment: (any RowAttachment)?
+    /// Makes an empty index, which may have data stored alongside its rows.
+    package init(
+        _ format: VectorFormat,
+        sidecar: (any RowSidecar)? = nil
     ) throws(NearestError) {
-        guard VectorCheck.dimensions ~= dimension else { throw .badDimension(dimension) }
-        let rows = try RowTable(
-            dimension: dimension,
-            encoding: encoding,
-            attachment: attachment
-        )
-        self.init(rows: rows, metric: metric)
+        rows = try RowTable(format, sidecar: sidecar)
+        codec = VectorCodec(format, normalizing: false)
     }
 
-    /// Makes an index of a table's rows.
-    init(rows: RowTable, metric: Metric) {
-        self.rows = rows
-        self.metric = metric
-        dimension = rows.layout.dimension
-        encoding = rows.layout.encoding
-        kernels = InstructionSet.active.kernels
-        function = kernels.function(metric.form, encoding.element)
-        check = VectorCheck(dimension: dimension, metric: metric, kernels: kernels)
-        intake = VectorIntake(check: check, encoding: encoding, makesUnit: false)
-        queries = QueryIntake(check: check, function: function, unitRows: false)
-    }
+    /// Elements of every vector and query.
+    public var dimension: Int { codec.dimension }
+    /// How distances are measured.
+    public var metric: Metric { codec.metric }
+    /// How stored elements are encoded.
+    public var encoding: ScalarEncoding { codec.encoding }
 
-    /// What is kept beside the rows.
-    package var attachment: (any RowAttachment)? { rows.attachment }
+    /// The object that stores data alongside the rows; nil for none.
+    package var sidecar: (any RowSidecar)? { rows.sidecar }
 
-    /// Vectors held.
+    /// The number of vectors.
     public var count: Int { rows.liveCount.load(ordering: .relaxed) }
 
-    /// Bytes that the index uses: vectors, identifiers and their table, the room of removed vectors
-    /// included until it is used again or ``compact()`` gives it back.
+    /// Bytes that the index uses: vectors, identifiers and their table.
+    ///
+    /// The memory of removed vectors counts until it is reused or ``compact()`` frees it.
     public var memoryUsed: Int { rows.memoryUsed }
 
-    /// Whether a vector has that identifier, now; a search may see a change a moment later.
+    /// Whether the index holds a vector with that identifier, now.
     ///
-    /// Expected O(1).
+    /// A search that has begun may see a change later than this.
+    ///
+    /// - Complexity: O(1), expected.
     public func contains(_ id: VectorID) -> Bool {
         rows.contains(id)
     }
 
-    /// The vector with that identifier: the numbers that were inserted, rounded in float16.
+    /// Returns the vector with that identifier: the numbers that were inserted, rounded in float16.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID`.
     public func vector(of id: VectorID) throws(NearestError) -> [Float] {
-        try rows.vector(of: id, intake)
+        try rows.vector(of: id, codec)
+    }
+
+    /// Calls `body` with the row of an identifier, which is not reused until `body` returns.
+    ///
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    package func withRow<Result>(
+        of id: VectorID,
+        _ body: (_ row: Int) -> Result
+    ) throws(NearestError) -> Result {
+        try rows.withRow(of: id, body)
     }
 }

@@ -1,203 +1,116 @@
-internal import NearestKernels
-internal import Synchronization
+internal import NearestPlatform
 
-extension HNSWIndex {
-    /// Candidates kept where ``SearchOptions/efSearch`` says nothing.
-    static let defaultEfSearch = 64
+extension HNSWIndex: CursorSearching, ReadableIndex {
+    /// Runs `body` on a reader of one version of the index, which does not change until `body`
+    /// returns.
+    package func withReader<Result, Failure: Error>(
+        _ body: (GraphReader) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let ticket = parts.rows.epochs.enter()
+        defer { parts.rows.epochs.leave(ticket) }
+        return try body(parts.reader())
+    }
 
     /// Finds the nearest vectors and writes them to the caller's buffer; see
     /// ``VectorSearching/search(_:into:among:options:)``.
     ///
-    /// Allocates nothing in the steady state: the first searches on as many threads make what later
-    /// ones work in.
+    /// It allocates nothing in the steady state: the first searches allocate scratch memory, one
+    /// for each thread, which later ones reuse.
     ///
     /// - Complexity: about `efSearch · m` distances, expected.
     @discardableResult
     public func search(
         _ query: Span<Float>,
         into neighbors: inout OutputSpan<Neighbor>,
-        among candidates: IDFilter = .all,
+        among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchSummary {
-        let k = neighbors.freeCapacity
-        guard k >= 1 else { throw .k(k) }
-        try Self.check(options)
-        try rows.check(candidates)
-        return unsafe try query.withUnsafeBufferPointer { query throws(NearestError) in
-            let scorer = try unsafe queries.scorer(for: query, "the query")
-            // SAFETY: the uninitialized part of the buffer is filled from its start, and what is
-            // said to be initialized is.
-            return unsafe neighbors.withUnsafeMutableBufferPointer { buffer, initialized in
-                let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[initialized...])
-                guard let room = free.baseAddress else {
-                    return SearchSummary(completion: .complete, statistics: .init())
-                }
-                var nearest = unsafe TopK(room, capacity: k)
-                let summary = read { reader in
-                    let scratch = scratches.take()
-                    defer { scratches.give(scratch) }
-                    return search(
-                        scorer,
-                        reader,
-                        scratch,
-                        among: reader.snapshot.limit(candidates, plan: options.plan),
-                        options,
-                        into: &nearest
-                    )
-                }
-                nearest.sort()
-                initialized += nearest.count
-                return summary.isShort(nearest.count < k)
-            }
+        try withReader { reader throws(NearestError) in
+            try reader.search(query, into: &neighbors, among: candidates, options: options)
         }
     }
 
-    /// One version of the index and where its searches begin.
-    struct Reader {
-        let snapshot: RowSnapshot
-        let entry: HNSWGraph.Entry?
-        /// Vectors of this version, or of one a moment before or after it.
-        let liveCount: Int
+    /// Begins a search that yields neighbors on demand.
+    ///
+    /// ```swift
+    /// var cursor = try index.cursor(for: query)
+    /// let first = try cursor.next(10)
+    /// let second = try cursor.next(10)  // the ten after them
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - candidates: which vectors may be returned. Default: all.
+    ///   - options: what the search may do; after the deadline the cursor searches no further, and
+    ///     yields what it has found by then.
+    /// - Returns: a search that has not yielded any neighbor yet.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
+    public func cursor(
+        for query: Span<Float>,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> NeighborCursor {
+        let hold = EpochHold(parts, parts.rows.epochs)
+        return try parts.reader().cursor(for: query, among: candidates, options: options, hold)
     }
 
-    /// Runs `body` on one version of the index, which stays as it is until `body` returns.
-    func read<Result>(_ body: (Reader) -> Result) -> Result {
-        rows.read { snapshot in
-            // The entry after the version, so that a version with vectors has one, and the number of
-            // rows after the entry, so that it is among them.
-            let entry = graph.entry
-            let rowCount = rows.rowCount.load(ordering: .acquiring)
-            let liveCount = rows.liveCount.load(ordering: .relaxed)
-            return body(
-                Reader(
-                    snapshot: RowSnapshot(
-                        table: rows,
-                        version: snapshot.version,
-                        rowCount: rowCount
-                    ),
-                    entry: entry,
-                    liveCount: liveCount
-                )
-            )
-        }
-    }
-
-    /// Offers the nearest vectors that pass to `nearest`.
-    func search(
-        _ scorer: QueryScorer,
-        _ reader: Reader,
-        _ scratch: SearchScratch,
-        among limit: SearchLimit,
-        _ options: SearchOptions,
-        into nearest: inout TopK
-    ) -> SearchSummary {
-        guard let entry = reader.entry else {
-            return SearchSummary(
-                completion: .complete,
-                statistics: .init(),
-                plan: limit.report(.exactScan)
-            )
-        }
-        let wanted = max(options.efSearch ?? Self.defaultEfSearch, nearest.capacity)
-        let ef = min(wanted, max(1, reader.snapshot.rowCount))
-        switch limit {
-        case .all:
-            var summary = search(scorer, reader, entry, scratch, ef: ef, options, into: &nearest)
-            summary.plan = limit.report(.graph)
-            return summary
-        case .identifiers(let candidates):
-            return searchFiltered(
-                scorer,
-                reader,
-                entry,
-                scratch,
+    /// Finds the nearest vectors of many queries; each answer equals that of a single search.
+    ///
+    /// All answers come from one version of the index.
+    ///
+    /// - Parameters:
+    ///   - queries: rows of ``dimension`` numbers, one after the other.
+    ///   - k: neighbors to return for each, at least 1.
+    ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
+    ///   - candidates: which vectors may be returned. Default: all.
+    ///   - options: what each search may do; `matrixProduct` is not used.
+    /// - Returns: an answer for each query, in their order.
+    /// - Throws: ``NearestError`` for lengths that do not fit or a query that cannot be compared;
+    ///   it says which.
+    public func search(
+        batch queries: Span<Float>,
+        k: Int,
+        threads: Int = 1,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> [SearchResult] {
+        try withReader { reader throws(NearestError) in
+            try reader.search(
+                batch: queries,
+                k: k,
+                threads: threads,
                 among: candidates,
-                ef: ef,
-                options,
-                into: &nearest
-            )
-        case .rows(let rows) where rows.areAll && options.plan == nil:
-            var summary = search(scorer, reader, entry, scratch, ef: ef, options, into: &nearest)
-            summary.plan = limit.report(.graph)
-            return summary
-        case .rows(let rows):
-            return search(
-                scorer,
-                reader,
-                entry,
-                scratch,
-                amongRows: rows,
-                ef: ef,
-                options,
-                into: &nearest
+                options: options
             )
         }
     }
 
-    // Offers the nearest vectors to `nearest`.
-    private func search(
-        _ scorer: QueryScorer,
-        _ reader: Reader,
-        _ entry: HNSWGraph.Entry,
-        _ scratch: SearchScratch,
-        ef: Int,
-        _ options: SearchOptions,
-        into nearest: inout TopK
-    ) -> SearchSummary {
-        var searcher = searcher(scorer, reader, scratch, options)
-        let start = searcher.descend(from: entry, to: 0)
-        let pool = searcher.search(layer: 0, from: start, ef: ef)
-        if searcher.stopped == nil, pool.passing < nearest.capacity,
-            pool.passing < reader.liveCount
-        {
-            // Many removed ones lie around the query: what may be returned is behind them.
-            return searchFiltered(
-                scorer,
-                reader,
-                entry,
-                scratch,
-                among: .all,
-                ef: ef,
-                options,
-                into: &nearest
-            ).adding(searcher.statistics)
+    /// Finds the vectors within a distance of the query.
+    ///
+    /// It walks outwards from the nearest vector, over everything within the radius that is linked
+    /// to it. So vectors within the radius may be missing, as in any graph search; a larger
+    /// `efSearch` finds more.
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - radius: the largest distance to return, itself included, in the index's metric: a
+    ///     squared length under ``Metric/squaredEuclidean``, negated under ``Metric/innerProduct``.
+    ///   - candidates: which vectors may be returned. Default: all.
+    ///   - options: what the search may do; `efSearch` is how many of the nearest vectors are
+    ///     visited even if they are outside the radius.
+    /// - Complexity: about `m` distances for each vector within the radius and each of the
+    ///   `efSearch` nearest, expected.
+    /// - Returns: those found, nearest first, ties by identifier.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or
+    ///   a radius that is NaN.
+    public func search(
+        _ query: Span<Float>,
+        within radius: Float,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        try withReader { reader throws(NearestError) in
+            try reader.search(query, within: radius, among: candidates, options: options)
         }
-        for position in 0..<pool.count {
-            let key = pool[position]
-            if key.fails { continue }
-            if key.distance > nearest.limit { break }
-            let id = searcher.visibility.id(of: key.node)
-            nearest.offer(Neighbor(id: id, distance: key.distance))
-        }
-        return SearchSummary(
-            completion: searcher.stopped.map { .partial($0) } ?? .complete,
-            statistics: searcher.statistics
-        )
-    }
-
-    /// A query's searcher of one version.
-    func searcher(
-        _ scorer: QueryScorer,
-        _ reader: Reader,
-        _ scratch: SearchScratch,
-        _ options: SearchOptions
-    ) -> HNSWSearcher {
-        HNSWSearcher(
-            graph: graph.view,
-            rows: reader.snapshot.chunked(ahead: lookAhead.rows),
-            visibility: RowVisibility(reader.snapshot),
-            scorer: scorer,
-            scratch: scratch,
-            interruption: InterruptionCheck(deadline: options.deadline)
-        )
-    }
-
-    /// Says what is wrong with the options.
-    static func check(_ options: SearchOptions) throws(NearestError) {
-        guard let ef = options.efSearch, ef < 1 else { return }
-        throw NearestError(
-            code: .invalidArgument,
-            message: "efSearch is \(ef), but a search keeps at least one candidate"
-        )
     }
 }

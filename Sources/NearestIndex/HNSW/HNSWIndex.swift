@@ -1,8 +1,8 @@
-internal import NearestKernels
-internal import Synchronization
+internal import NearestPlatform
 
-/// The approximate index: a graph in which a search walks from neighbor to neighbor towards the
-/// query, and looks at some hundreds of vectors instead of all.
+/// The approximate index: a search walks along the links of a graph towards the query.
+///
+/// It compares the query with some hundreds of vectors instead of all.
 ///
 /// ```swift
 /// let index = try HNSWIndex(dimension: 384, metric: .cosine)
@@ -12,42 +12,24 @@ internal import Synchronization
 /// ```
 ///
 /// It grows from empty and needs no capacity. ``SearchOptions/efSearch``, chosen for each search,
-/// says how thorough that is; ``HNSWParameters`` how good and how large the graph is.
+/// sets how thorough the search is; ``HNSWParameters`` set how good and how large the graph is.
 ///
 /// Any number of threads may search, also while one inserts or removes: searches take no lock and
-/// never wait. Changes take turns. A search sees the index as it was when the search began; a vector
-/// that is replaced is seen in its old or its new form, never in both or neither.
+/// never wait. Changes run one at a time. A search sees the index as it was when the search began;
+/// a replaced vector appears in its old or its new form, never in both or neither.
 ///
 /// The same vectors, inserted by the same calls, give the same graph, byte for byte, whatever the
-/// number of threads. (Where vectors are removed, searches that run meanwhile decide which rooms are
-/// free again, and room numbers break ties. Between instruction sets the last bit of a distance may differ, and with it a
-/// link.)
+/// number of threads. (Where vectors are removed, concurrent searches delay when rows are reused,
+/// and row numbers break ties. Between instruction sets the last bit of a distance may differ, and
+/// with it a link.)
 ///
 /// Under cosine vectors are stored with length 1.
 ///
-/// It does not write files or tell which neighbors it missed.
+/// It does not write files, and it cannot tell which neighbors it missed.
 public final class HNSWIndex: VectorIndex {
-    /// Elements of every vector and query.
-    public let dimension: Int
-    /// How distances are measured.
-    public let metric: Metric
-    /// How stored elements are encoded.
-    public let encoding: ScalarEncoding
-    /// What the graph is built with.
-    public let parameters: HNSWParameters
-
-    let rows: RowTable
-    let graph: HNSWGraph
-    let levels: LevelGenerator
-    let kernels: DistanceKernels
-    let function: DistanceFunction
-    let check: VectorCheck
-    let intake: VectorIntake
-    let queries: QueryIntake
-    let scratches: ScratchPool
-    let lookAhead: LookAhead
-    let costMeter = PlanCostMeter()
-    let writer: Lock<HNSWWriter>
+    /// The parts that searches and changes work on.
+    let parts: GraphParts
+    private let writer = Lock(GraphWriterState())
 
     /// Makes an empty index, which grows as vectors are inserted.
     ///
@@ -65,85 +47,104 @@ public final class HNSWIndex: VectorIndex {
         parameters: HNSWParameters = .init()
     ) throws(NearestError) {
         try self.init(
-            dimension: dimension,
-            metric: metric,
-            encoding: encoding,
-            parameters: parameters,
-            attachment: nil
+            VectorFormat(dimension: dimension, metric: metric, encoding: encoding),
+            parameters: parameters
         )
     }
 
-    /// Makes an empty index whose rows have something beside them.
-    package convenience init(
-        dimension: Int,
-        metric: Metric,
-        encoding: ScalarEncoding,
+    /// Makes an empty index, which may have data stored alongside its rows.
+    package init(
+        _ format: VectorFormat,
         parameters: HNSWParameters,
-        attachment: (any RowAttachment)?
+        sidecar: (any RowSidecar)? = nil
     ) throws(NearestError) {
-        guard VectorCheck.dimensions ~= dimension else { throw .badDimension(dimension) }
-        try parameters.check()
-        let rows = try RowTable(
-            dimension: dimension,
-            encoding: encoding,
-            alignment: 64,
-            keepsDead: true,
-            attachment: attachment
-        )
-        let graph = try HNSWGraph(parameters)
-        self.init(rows: rows, graph: graph, metric: metric, parameters: parameters)
+        parts = try GraphParts(format, parameters, sidecar: sidecar)
     }
 
-    /// Makes an index of a table's rows and the graph of its nodes.
-    init(rows: RowTable, graph: HNSWGraph, metric: Metric, parameters: HNSWParameters) {
-        self.rows = rows
-        self.graph = graph
-        self.metric = metric
-        self.parameters = parameters
-        dimension = rows.layout.dimension
-        encoding = rows.layout.encoding
-        kernels = InstructionSet.active.kernels
-        function = kernels.function(metric.form, encoding.element)
-        check = VectorCheck(dimension: dimension, metric: metric, kernels: kernels)
-        intake = VectorIntake(check: check, encoding: encoding, makesUnit: true)
-        queries = QueryIntake(check: check, function: function, unitRows: true)
-        levels = LevelGenerator(parameters)
-        scratches = ScratchPool(
-            dimension: dimension,
-            hopCapacity: HNSWSearcher.lists * graph.view.width + 16
-        )
-        lookAhead = LookAhead(rowBytes: rows.layout.rowBytes)
-        writer = Lock(HNSWWriter())
-    }
-
-    /// What is kept beside the rows.
-    package var attachment: (any RowAttachment)? { rows.attachment }
-
-    /// Vectors held.
-    public var count: Int { rows.liveCount.load(ordering: .relaxed) }
-
-    /// Bytes that the index uses for vectors, links, identifiers and their table.
+    /// Makes an index with the vectors and links of a file.
     ///
-    /// The room of removed vectors counts until it is used again or ``compact()`` gives it back; what
-    /// searches work in, and what is kept while many vectors are inserted, does not.
-    public var memoryUsed: Int {
-        let nodes = rows.rowCount.load(ordering: .acquiring)
-        let links = graph.memoryUsed(nodes: nodes)
-        return rows.memoryUsed + links.links + links.upperLinks
+    /// - Parameters:
+    ///   - rows: all rows of the file, in their order; validated.
+    ///   - graph: their links; validated.
+    ///   - format: the format of the vectors.
+    ///   - sidecar: the object that stores data alongside the rows. Default: none.
+    /// - Throws: ``NearestError`` where memory is refused.
+    package convenience init(
+        copying rows: EncodedRows,
+        _ graph: ExternalGraph,
+        _ format: VectorFormat,
+        sidecar: (any RowSidecar)? = nil
+    ) throws(NearestError) {
+        try self.init(format, parameters: graph.parameters, sidecar: sidecar)
+        try change { change throws(NearestError) in try change.copy(rows, graph) }
     }
 
-    /// Whether a vector has that identifier, now; a search may see a change a moment later.
+    /// Elements of every vector and query.
+    public var dimension: Int { parts.codec.dimension }
+    /// How distances are measured.
+    public var metric: Metric { parts.codec.metric }
+    /// How stored elements are encoded.
+    public var encoding: ScalarEncoding { parts.codec.encoding }
+    /// What the graph is built with.
+    public var parameters: HNSWParameters { parts.parameters }
+    /// The number of vectors.
+    public var count: Int { parts.count }
+
+    /// How rows store vectors; normalizing.
+    package var codec: VectorCodec { parts.codec }
+    /// The object that stores data alongside the rows; nil for none.
+    package var sidecar: (any RowSidecar)? { parts.rows.sidecar }
+
+    /// Whether the index holds a vector with that identifier, now.
     ///
-    /// Expected O(1).
+    /// A search that has begun may see a change later than this.
+    ///
+    /// - Complexity: O(1), expected.
     public func contains(_ id: VectorID) -> Bool {
-        rows.contains(id)
+        parts.rows.contains(id)
     }
 
-    /// The vector with that identifier: the numbers that were inserted, rounded in float16, and under
-    /// cosine by scaling to length 1 and back.
+    /// Returns the vector with that identifier.
+    ///
+    /// These are the numbers that were inserted, rounded in float16, and under cosine rounded by
+    /// scaling to length 1 and back.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID`.
     public func vector(of id: VectorID) throws(NearestError) -> [Float] {
-        try rows.vector(of: id, intake)
+        try parts.rows.vector(of: id, parts.codec)
+    }
+
+    /// Calls `body` with the row of an identifier, which is not reused until `body` returns.
+    ///
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    package func withRow<Result>(
+        of id: VectorID,
+        _ body: (_ row: Int) -> Result
+    ) throws(NearestError) -> Result {
+        try parts.rows.withRow(of: id, body)
+    }
+
+    /// Runs `body` on a change of the index, while no other thread changes it.
+    ///
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws; the change keeps what was done before.
+    package func change<Result, Failure: Error>(
+        _ body: (inout GraphChange) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try writer.withLock { state throws(Failure) in
+            try parts.rows.writer.withLock { rowState throws(Failure) in
+                // The states move into the change, so that neither is copied when it is changed.
+                var change = GraphChange(
+                    parts: parts,
+                    state: exchange(&state, with: GraphWriterState()),
+                    rowState: exchange(&rowState, with: RowWriterState())
+                )
+                defer {
+                    state = change.state
+                    rowState = change.rowState
+                }
+                return try body(&change)
+            }
+        }
     }
 }

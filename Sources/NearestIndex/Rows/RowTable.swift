@@ -1,173 +1,156 @@
 internal import NearestKernels
+internal import NearestPlatform
 internal import Synchronization
 
-/// Vectors and their identifiers in rows that never move: written by one thread at a time, read by
-/// any number without waiting.
+/// Vectors and their identifiers in rows: written by one thread at a time, read by any number
+/// without waiting.
 ///
-/// Every change makes a new version. A row can be seen in the versions from its birth to before its
-/// death, so a reader that keeps to one version sees one state of the table, whatever happens
-/// meanwhile: a replaced vector is seen in its old or its new form, never in both and never in
-/// neither. Rows that died are used again when no reader is left that could see them.
+/// Every change makes a new version. A row is visible in the versions from its insertion until
+/// before its deletion. So a reader that keeps to one version sees one state of the table: a
+/// replaced vector appears in its old or its new form, never in both and never in neither. Deleted
+/// rows are reused when no reader is left that could see them.
 ///
-/// A row's *scale* is what the metric needs beside the elements: the squared norm of the stored
-/// vector, or under cosine the reciprocal of its norm.
-@safe final class RowTable: @unchecked Sendable {
+/// Readers see rows through a ``RowView``; the writer's own data is a ``RowWriterState``.
+/// ``FlatIndex`` and ``HNSWIndex`` each own one table.
+@safe package final class RowTable: @unchecked Sendable {
     // Unchecked because of the pointers: chunks are published through `rowCount` and `version`, and
-    // everything else that changes is atomic or belongs to the writer, behind its mutex.
+    // everything else that changes is atomic or belongs to the writer, behind its lock.
 
+    /// The layout of the chunks.
     let layout: RowLayout
-    let ids: IDTable
-    let epochs = ReaderEpochs()
+    /// Finds the row of an identifier.
+    package let ids: IDTable
+    /// Tells when rows and memory can be reused.
+    package let epochs = ReaderEpochs()
+    /// The newest version.
     let version = Atomic<UInt64>(0)
-    /// The latest version whose change has begun to touch the identifiers' table.
+    /// The latest version whose change has begun to change the identifier table.
     let changing = Atomic<UInt64>(0)
-    /// Rows that have been in use at some time: those below can be looked at.
+    /// Rows that were ever in use: readers may test the rows below.
     let rowCount = Atomic<Int>(0)
+    /// The number of vectors in the newest version.
     let liveCount = Atomic<Int>(0)
-    let writer = Lock(Writer())
+    /// The writer's state; the thread that holds its lock is the writer.
+    let writer = Lock(RowWriterState())
+    /// Whether deleted rows keep their contents until ``retire(_:_:)`` is called with them.
+    ///
+    /// A graph needs this, because its links may still lead to them.
+    let retainsDeleted: Bool
+    /// Data that another module stores alongside the rows; nil for none.
+    let sidecar: (any RowSidecar)?
 
     // One pointer a chunk, in memory reserved for as many as there can ever be.
-    private let chunkTable: Pages
-
-    /// Whether rows that died stay as they are until ``retire(_:_:)`` names them, because something
-    /// else than searches may still lead to them.
-    let keepsDead: Bool
-    /// The rows that somebody lends, if they are not the table's own.
-    let lent: LentRows?
-    /// What is kept beside the rows by somebody who knows what it is.
-    let attachment: (any RowAttachment)?
+    private let chunkTable: PageRegion
 
     /// Makes an empty table.
     ///
     /// - Parameters:
-    ///   - dimension: elements of a vector.
-    ///   - encoding: how they are stored.
+    ///   - format: what the vectors are.
     ///   - alignment: what every row's address is a multiple of: 16 to 64, a power of two.
-    ///   - keepsDead: whether dead rows wait for ``retire(_:_:)``.
-    ///   - attachment: what is kept beside the rows.
+    ///   - retainsDeleted: whether deleted rows wait for ``retire(_:_:)``.
+    ///   - sidecar: what stores data alongside the rows.
     /// - Throws: ``NearestError`` where memory is refused.
-    init(
-        dimension: Int,
-        encoding: ScalarEncoding,
+    package init(
+        _ format: VectorFormat,
         alignment: Int = 16,
-        keepsDead: Bool = false,
-        attachment: (any RowAttachment)? = nil
+        retainsDeleted: Bool = false,
+        sidecar: (any RowSidecar)? = nil
     ) throws(NearestError) {
-        layout = RowLayout(dimension: dimension, encoding: encoding, alignment: alignment)
-        self.keepsDead = keepsDead
-        self.attachment = attachment
-        lent = nil
-        chunkTable = try Pages(byteCount: layout.chunkLimit * 8)
+        layout = RowLayout(format, alignment: alignment)
+        self.retainsDeleted = retainsDeleted
+        self.sidecar = sidecar
+        chunkTable = try PageRegion.mapped(layout.maximumChunks * 8)
         // SAFETY: the pages outlive the table of identifiers, whose owner is this object too.
         let chunks = unsafe chunkTable.start.assumingMemoryBound(to: UnsafeRawPointer?.self)
         ids = unsafe IDTable(IDTable.RowIDs(chunks: chunks, layout: layout))
     }
 
-    /// Makes a table of lent rows, which nobody changes.
-    init(
-        _ lent: LentRows,
-        dimension: Int,
-        encoding: ScalarEncoding
-    ) throws(NearestError) {
-        layout = RowLayout(lent, dimension: dimension, encoding: encoding)
-        keepsDead = false
-        attachment = lent.attachment
-        self.lent = lent
-        chunkTable = try Pages(byteCount: 8)
-        let chunks = unsafe chunkTable.start.assumingMemoryBound(to: UnsafeRawPointer?.self)
-        unsafe chunks.pointee = lent.vectors
-        ids = unsafe IDTable(IDTable.RowIDs(chunks: chunks, layout: layout))
-        rowCount.store(lent.count, ordering: .releasing)
-        liveCount.store(lent.count, ordering: .relaxed)
-    }
-
     /// The start of each chunk's first row.
     var chunkStarts: UnsafeMutablePointer<UnsafeRawPointer?> {
+        // SAFETY: the pages hold nothing else, and a zero page reads as nil.
         unsafe chunkTable.start.assumingMemoryBound(to: UnsafeRawPointer?.self)
     }
 
-    /// The chunk at an index below those that are in use.
-    func chunk(_ index: Int) -> RowChunk {
-        guard let start = unsafe chunkStarts[index] else {
-            preconditionFailure("chunk \(index) is not in use")
-        }
-        return unsafe RowChunk(rows: UnsafeMutableRawPointer(mutating: start), layout: layout)
+    /// Initializes a chunk and lets readers find it.
+    func publishChunk(_ pages: borrowing PageRegion, at index: Int) {
+        // SAFETY: the chunk is initialized before its start is published.
+        let start = unsafe pages.start + layout.columnBytes
+        unsafe RowChunk(rows: start, layout: layout).initialize()
+        unsafe chunkStarts[index] = UnsafeRawPointer(start)
     }
 
-    /// The chunk and the position in it of a row.
-    func locate(_ row: Int) -> (chunk: RowChunk, position: Int) {
-        (chunk(row &>> layout.shift), row & (layout.rowsPerChunk &- 1))
+    /// Forgets a chunk, the last one, which no reader can reach any more.
+    func unpublishChunk(at index: Int) {
+        // SAFETY: the table has an entry for every chunk in use.
+        unsafe chunkStarts[index] = nil
     }
 
-    /// The identifier that was last written to a row.
+    // MARK: - Reading
+
+    /// Runs `body` on one version of the table, whose rows are not reused until `body` returns.
     ///
-    /// Writer only, or for rows that a reader can see.
-    func id(of row: Int) -> VectorID {
-        let (chunk, position) = locate(row)
-        return unsafe VectorID(chunk.ids[position])
-    }
-
-    /// Whether a row had died in a version.
-    ///
-    /// Writer only.
-    func died(_ row: Int, by version: UInt64) -> Bool {
-        let (chunk, position) = locate(row)
-        return unsafe chunk.deaths[position].load(ordering: .relaxed) <= version
-    }
-
-    /// The elements of a row.
-    ///
-    /// Writer only, or for rows that a reader can see.
-    func vector(of row: Int) -> UnsafeRawPointer {
-        let (chunk, position) = locate(row)
-        return unsafe UnsafeRawPointer(chunk.row(position))
-    }
-
-    /// The version in which a row appeared.
-    ///
-    /// Writer only.
-    func births(of row: Int) -> UInt64 {
-        let (chunk, position) = locate(row)
-        return unsafe chunk.births[position].load(ordering: .relaxed)
-    }
-
-    /// Runs `body` on one version of the table, which stays as it is until `body` returns.
-    func read<Result, Failure: Error>(
-        _ body: (RowSnapshot) throws(Failure) -> Result
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws.
+    package func read<Result, Failure: Error>(
+        _ body: (RowView) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let ticket = epochs.enter()
         defer { epochs.leave(ticket) }
-        let version = version.load(ordering: .acquiring)
-        let rows = rowCount.load(ordering: .acquiring)
-        return try body(RowSnapshot(table: self, version: version, rowCount: rows))
+        return try body(view(of: version.load(ordering: .acquiring)))
     }
 
-    /// The row of an identifier, now.
+    /// Returns a view of a version, of the rows that readers may look at now.
     ///
-    /// Any thread, between `enter` and `leave` of the reader epochs.
-    func row(of id: VectorID) -> Int? {
-        if let lent { return lent.row(of: id) }
-        return ids.row(of: id)
+    /// The caller holds the epoch in which it loaded the version.
+    package func view(of version: UInt64) -> RowView {
+        view(of: version, rowCount: rowCount.load(ordering: .acquiring))
+    }
+
+    /// Returns a view of a version, of the rows below a number.
+    package func view(of version: UInt64, rowCount: Int) -> RowView {
+        // SAFETY: the table of chunks lives as long as this object, which the view's user keeps.
+        unsafe RowView(
+            chunks: UnsafePointer(chunkStarts),
+            layout: layout,
+            rowCount: rowCount,
+            liveCount: liveCount.load(ordering: .relaxed),
+            visibility: .version(version),
+            source: self
+        )
+    }
+
+    /// Calls `body` with the row of an identifier, which stays until `body` returns.
+    ///
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    func withRow<Result>(
+        of id: VectorID,
+        _ body: (Int) -> Result
+    ) throws(NearestError) -> Result {
+        let ticket = epochs.enter()
+        defer { epochs.leave(ticket) }
+        guard let row = row(of: id) else { throw .unknown(id) }
+        return body(row)
     }
 
     /// Whether an identifier has a row, now.
-    func contains(_ id: VectorID) -> Bool {
+    package func contains(_ id: VectorID) -> Bool {
         let ticket = epochs.enter()
         defer { epochs.leave(ticket) }
         return row(of: id) != nil
     }
 
-    /// The vector of an identifier, now.
-    func vector(of id: VectorID, _ intake: VectorIntake) throws(NearestError) -> [Float] {
-        let ticket = epochs.enter()
-        defer { epochs.leave(ticket) }
-        guard let row = row(of: id) else { throw .unknown(id) }
-        let (chunk, position) = locate(row)
-        // SAFETY: nobody writes a row that an identifier names, nor frees it before we leave.
-        return unsafe intake.decode(chunk.row(position), scale: chunk.scales[position])
+    /// Returns the vector of an identifier, now.
+    ///
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    func vector(of id: VectorID, _ codec: VectorCodec) throws(NearestError) -> [Float] {
+        try withRow(of: id) { row in
+            let (chunk, position) = locate(row)
+            return codec.decode(chunk.vector(position), norm: chunk.norm(position))
+        }
     }
 
-    /// Bytes in use: rows and columns, dead ones included, and the identifiers' table.
+    /// Bytes in use: rows and columns, including deleted ones, the identifier table and the
+    /// sidecar.
     var memoryUsed: Int {
         let ticket = epochs.enter()
         defer { epochs.leave(ticket) }
@@ -176,88 +159,63 @@ internal import Synchronization
         let page = 4096
         return (rows * layout.bytesPerRow + page - 1) / page * page
             + (chunks * 8 + page - 1) / page * page + ids.memoryUsed
-            + (attachment?.memoryUsed ?? 0)
+            + (sidecar?.memoryUsed ?? 0)
+    }
+
+    // MARK: - Rows, for the writer
+
+    // SAFETY for all that follows: rows below the end lie in chunks in use.
+
+    /// Returns the chunk and the position in it of a row.
+    package func locate(_ row: Int) -> (chunk: RowChunk, position: Int) {
+        (chunk(row &>> layout.shift), row & (layout.rowsPerChunk &- 1))
+    }
+
+    /// Returns the chunk at an index below those that are in use.
+    func chunk(_ index: Int) -> RowChunk {
+        // SAFETY: the table has an entry for every chunk that there can be.
+        guard let start = unsafe chunkStarts[index] else {
+            preconditionFailure("chunk \(index) is not in use")
+        }
+        return unsafe RowChunk(rows: UnsafeMutableRawPointer(mutating: start), layout: layout)
+    }
+
+    /// Returns the identifier that was last written to a row.
+    package func id(of row: Int) -> VectorID {
+        let (chunk, position) = locate(row)
+        return chunk.id(position)
+    }
+
+    /// Returns the version in which a row was inserted; ``RowLayout/never`` if it was not.
+    package func insertedVersion(of row: Int) -> UInt64 {
+        let (chunk, position) = locate(row)
+        return chunk.insertedVersion(position)
+    }
+
+    /// Returns the version in which a row was deleted; ``RowLayout/never`` if it was not.
+    package func deletedVersion(of row: Int) -> UInt64 {
+        let (chunk, position) = locate(row)
+        return chunk.deletedVersion(position)
+    }
+
+    /// Returns the elements of a row.
+    func vector(of row: Int) -> RowPointer {
+        let (chunk, position) = locate(row)
+        return chunk.vector(position)
     }
 }
 
-/// One version of a ``RowTable``, valid inside ``RowTable/read(_:)``.
-struct RowSnapshot {
-    let table: RowTable
-    let version: UInt64
-    /// The mask of a group whose rows are all visible.
-    static let wholeGroup = UInt64.max
-
-    /// Rows to look at; not all of them are visible.
-    let rowCount: Int
-
-    var layout: RowLayout { table.layout }
-
-    /// Which rows of the group of 64 from `first` on are visible, a bit each.
-    func visible(groupAt first: Int) -> UInt64 {
-        let (chunk, position) = table.locate(first)
-        return chunk.visible(
-            from: position,
-            count: min(RowLayout.group, rowCount &- first),
-            in: version
-        )
-    }
-
-    /// Which rows of the group of 64 from `first` on are visible and pass, a bit each.
-    func passing(_ candidates: IDFilter, groupAt first: Int) -> UInt64 {
-        passing(candidates, among: visible(groupAt: first), from: first)
-    }
-
-    /// Which of the rows that `mask` names, from `first` on, pass.
-    func passing(_ candidates: IDFilter, among mask: UInt64, from first: Int) -> UInt64 {
-        var left = mask
-        var kept = mask
-        while left != 0 {
-            let bit = left & (~left &+ 1)
-            if !candidates.passes(id(of: first &+ bit.trailingZeroBitCount)) { kept &= ~bit }
-            left &= ~bit
-        }
-        return kept
-    }
-
-    /// The row of an identifier, if it is found and visible.
+extension RowTable: RowSource {
+    /// Returns the row of an identifier, now.
     ///
-    /// The table of identifiers knows the newest version only: nil may also mean that the vector was
-    /// replaced or removed since this one. After looking up, ask ``identifiersAreCurrent``.
-    func row(of id: VectorID) -> Int? {
-        guard let row = table.row(of: id), row < rowCount else { return nil }
-        let (chunk, position) = table.locate(row)
-        return chunk.isVisible(position, in: version) ? row : nil
+    /// Any thread, between `enter` and `leave` of the reader epochs.
+    package func row(of id: VectorID) -> Int? { ids.row(of: id) }
+
+    /// Whether no change after a version has begun to assign identifiers.
+    package func hasCurrentIDs(in version: UInt64) -> Bool {
+        changing.load(ordering: .acquiring) <= version
     }
 
-    /// Whether looking up identifiers costs less than looking at every row.
-    func shouldLookUp(_ ids: Set<VectorID>) -> Bool {
-        ids.count < rowCount / 4
-    }
-
-    /// Whether all that was looked up until now was this version's.
-    var identifiersAreCurrent: Bool {
-        table.changing.load(ordering: .acquiring) <= version
-    }
-
-    /// The identifier of a visible row.
-    func id(of row: Int) -> VectorID {
-        let (chunk, position) = table.locate(row)
-        return unsafe VectorID(chunk.ids[position])
-    }
-
-    /// The scale of a visible row.
-    func scale(of row: Int) -> Float {
-        let (chunk, position) = table.locate(row)
-        return unsafe chunk.scales[position]
-    }
-
-    /// The rows as gathering kernels find them, which prefetch `ahead` rows.
-    func chunked(ahead: Int = 8) -> ChunkedRows {
-        unsafe ChunkedRows(
-            chunks: UnsafePointer(table.chunkStarts),
-            stride: layout.stride,
-            shift: layout.shift,
-            ahead: ahead
-        )
-    }
+    /// Identity of the sidecar; nil if there is no sidecar.
+    package var sidecarID: ObjectIdentifier? { sidecar.map { ObjectIdentifier($0) } }
 }

@@ -45,10 +45,10 @@ import Testing
             model.rows.count - maker.int(below: 3) * maker.int(below: model.rows.count / 2 + 1)
         let rowCount = max(0, count)
         let passing = try model.rows.prefix(rowCount).passing(filter, model.columns.schema)
-        let condition = try model.columns.condition(filter)
+        let condition = try model.store.predicate(for: filter)
         let estimate = condition.estimate(rowCount: rowCount)
         for _ in 0..<2 {
-            let set = condition.matching(rowCount: rowCount)
+            let set = condition.rows(rowCount: rowCount)
             try #require(set.rows == passing, "\(filter)")
             try #require(set.count == passing.count { $0 })
         }
@@ -74,7 +74,7 @@ import Testing
             }
         )
         func matchesAll(_ text: String) throws -> Bool {
-            try model.columns.condition(Filter(text)).matchesAll
+            try model.store.predicate(for: Filter(text)).matchesAll
         }
         let holding = [
             "TRUE", "year >= 1990", "year <= 2019", "EXISTS year AND EXISTS tags", "rating >= 0",
@@ -100,23 +100,27 @@ import Testing
     @Test func `attributes that the schema lacks, or too few, are refused and change nothing`()
         throws
     {
-        let columns = AttributeColumns(try Movie.schema())
+        let index = try FlatIndex(dimension: 1, metric: .cosine, attributes: Movie.schema())
         let wrong = Attributes(["yeer": .int(1)])
-        #expect(throws: NearestError.self) { try columns.check([wrong], count: 1) }
-        #expect(throws: NearestError.self) { try columns.check([Attributes()], count: 2) }
-        #expect(throws: NearestError.self) { try columns.condition(Filter("yeer = 1")) }
-        try columns.check([Attributes(), Attributes(["year": .int(1)])], count: 2)
+        #expect(throws: NearestError.self) { try index.insert([1], id: 1, attributes: wrong) }
+        #expect(throws: NearestError.self) {
+            try index.insert(contentsOf: [1, 1], ids: [1, 2], attributes: [Attributes()])
+        }
+        #expect(throws: NearestError.self) { try index.candidates(where: Filter("yeer = 1")) }
+        #expect(index.isEmpty)
+        let right = [Attributes(), Attributes(["year": .int(1)])]
+        try index.insert(contentsOf: [1, 1], ids: [1, 2], attributes: right)
     }
 
     @Test func `an answer is kept while nothing changes`() throws {
         var model = ModelledColumns(try Movie.schema())
         try model.append((0..<100).map { Attributes(["year": .int($0)]) })
         let filter = Movie.year < 50
-        let first = try model.columns.condition(filter).matching(rowCount: 100)
-        #expect(try model.columns.condition(filter).matching(rowCount: 100) === first)
-        #expect(try model.columns.condition(Movie.year < 50).matching(rowCount: 100) === first)
+        let first = try model.store.predicate(for: filter).rows(rowCount: 100)
+        #expect(try model.store.predicate(for: filter).rows(rowCount: 100) === first)
+        #expect(try model.store.predicate(for: Movie.year < 50).rows(rowCount: 100) === first)
         try model.replace(60, Attributes(["year": .int(1)]))
-        let second = try model.columns.condition(filter).matching(rowCount: 100)
+        let second = try model.store.predicate(for: filter).rows(rowCount: 100)
         #expect(second !== first && second.count == 51 && first.count == 50)
     }
 
@@ -137,11 +141,11 @@ import Testing
         )
         for share in [0.001, 0.01, 0.1, 0.5, 0.9, 0.999] {
             for filter in [Movie.year < Int(share * Double(count)), Movie.rating < share] {
-                let condition = try model.columns.condition(filter)
+                let condition = try model.store.predicate(for: filter)
                 let estimate = condition.estimate(rowCount: count)
-                let matches = condition.matching(rowCount: count).count
+                let matches = condition.rows(rowCount: count).count
                 #expect(
-                    estimate.low <= matches && matches <= estimate.high,
+                    estimate.lowerBound <= matches && matches <= estimate.upperBound,
                     "\(filter): \(estimate), \(matches)"
                 )
                 let error = Double(abs(estimate.expected - matches)) / Double(count)
@@ -154,10 +158,10 @@ import Testing
         var model = ModelledColumns(try Movie.schema())
         try model.append((0..<1000).map { Attributes(["language": .string("text \($0)")]) })
         #expect(
-            model.columns.memoryUsed > 4
+            model.store.memoryUsed > 4
                 * ColumnLayout(model.columns.schema, capacity: 256).byteCount
         )
         model.truncate(to: 0)
-        #expect(model.columns.memoryUsed < 200_000)
+        #expect(model.store.memoryUsed < 200_000)
     }
 }

@@ -41,18 +41,19 @@ private final class Flag: Sendable {
     ]
 
     @Test func `concurrency: readers see the attributes of each row whole`() async throws {
-        let columns = AttributeColumns(try Movie.schema())
+        let store = AttributeStore(try Movie.schema())
+        let columns = store.columns
         let index = try FlatIndex(
-            dimension: 4,
-            metric: .squaredEuclidean,
-            encoding: .float32,
-            attachment: columns
+            VectorFormat(dimension: 4, metric: .squaredEuclidean, encoding: .float32),
+            sidecar: store
         )
         let ids = (0..<Self.count).map { VectorID(UInt64($0)) }
         try index.insert(
             contentsOf: [Float](repeating: 1, count: Self.count * 4).span,
             ids: ids,
-            attaching: ids.indices.map { Self.attributes(isFirst: $0 % 2 == 0, $0) }
+            sidecar: store.writer(
+                of: ids.indices.map { Self.attributes(isFirst: $0 % 2 == 0, $0) }
+            )
         )
         let done = Flag()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -64,7 +65,7 @@ private final class Flag: Sendable {
                         // There may be fewer threads than tasks.
                         await Task.yield()
                         // Keeps an epoch.
-                        let contents = index.contents()
+                        let contents = index.makeExport()
                         defer { withExtendedLifetime(contents) {} }
                         if reader == 0 {
                             let snapshot = columns.snapshot(rowCount: Self.count)
@@ -73,7 +74,7 @@ private final class Flag: Sendable {
                             }
                             continue
                         }
-                        try Self.checkFilters(columns)
+                        try Self.checkFilters(store)
                     }
                 }
             }
@@ -86,9 +87,10 @@ private final class Flag: Sendable {
                         Int.random(in: 0..<Self.count, using: &random)
                     }
                     let isFirst = Bool.random(using: &random)
-                    try index.replaceItems(
-                        rows.map { _ in Self.attributes(isFirst: isFirst, Self.count + change) },
-                        of: rows.map { ids[$0] }
+                    let attributes = Self.attributes(isFirst: isFirst, Self.count + change)
+                    try index.replaceSidecar(
+                        of: rows.map { ids[$0] },
+                        write: store.writer(of: rows.map { _ in attributes })
                     )
                 }
             }
@@ -103,14 +105,14 @@ private final class Flag: Sendable {
         try #require(attributes == Self.attributes(isFirst: isFirst, number))
     }
 
-    private static func checkFilters(_ columns: AttributeColumns) throws {
+    private static func checkFilters(_ store: AttributeStore<AttributeColumns>) throws {
         for text in mixed {
-            let condition = try columns.condition(Filter(text))
-            try #require(condition.matching(rowCount: count).count == 0, "\(text)")
-            try #require(condition.estimate(rowCount: count).high == 0, "\(text)")
+            let condition = try store.predicate(for: Filter(text))
+            try #require(condition.rows(rowCount: count).count == 0, "\(text)")
+            try #require(condition.estimate(rowCount: count).upperBound == 0, "\(text)")
         }
         let whole = try Filter(wholes.map { "(\($0))" }.joined(separator: " OR "))
-        let condition = try columns.condition(whole)
-        try #require(condition.matching(rowCount: count).count == count)
+        let condition = try store.predicate(for: whole)
+        try #require(condition.rows(rowCount: count).count == count)
     }
 }

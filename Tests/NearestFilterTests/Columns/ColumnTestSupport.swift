@@ -13,7 +13,8 @@ extension RandomFilter {
         )
     }
 
-    /// The attributes of some vector; where `common`, those that most rows have, so that summaries say much.
+    /// The attributes of some vector; where `common`, those that most rows have, so that summaries
+    /// say much.
     mutating func attributes(_ schema: AttributeSchema, common: Bool) -> Attributes {
         var row = common ? [:] : self.row(schema)
         if common {
@@ -37,39 +38,62 @@ extension RandomFilter {
 
 /// Columns and what they must hold, row by row.
 struct ModelledColumns {
-    let columns: AttributeColumns
+    let store: AttributeStore<AttributeColumns>
     private(set) var rows: [Attributes] = []
     /// What readers might still look at.
-    private var retired: [any AnyObject & Sendable] = []
+    private var retired: [RetireList] = []
+
+    var columns: AttributeColumns { store.columns }
 
     init(_ schema: AttributeSchema) {
-        columns = AttributeColumns(schema)
+        store = AttributeStore(schema)
+    }
+
+    private mutating func change(
+        _ rows: [Int],
+        _ body: (inout SidecarChange) throws(NearestError) -> Void
+    ) throws(NearestError) {
+        var change = SidecarChange(rows: rows)
+        defer { retired.append(change.retired) }
+        try body(&change)
     }
 
     mutating func append(_ new: [Attributes]) throws {
         let places = Array(rows.count..<rows.count + new.count)
-        try columns.check(new, count: new.count)
-        try columns.attach(new, to: places) { retired.append($0) }
+        for attributes in new { try columns.schema.check(attributes) }
+        let columns = columns
+        try change(places) { change throws(NearestError) in try columns.write(new, &change) }
         rows += new
     }
 
     mutating func appendNothing(_ count: Int) throws {
-        try columns.attach(nil, to: Array(rows.count..<rows.count + count)) { retired.append($0) }
+        let store = store
+        try change(Array(rows.count..<rows.count + count)) { change throws(NearestError) in
+            try store.attachNothing(&change)
+        }
         rows += [Attributes](repeating: Attributes(), count: count)
     }
 
     mutating func replace(_ row: Int, _ attributes: Attributes) throws {
-        try columns.replace([attributes], of: [row]) { retired.append($0) }
+        let columns = columns
+        try change([row]) { change throws(NearestError) in
+            try columns.write([attributes], &change)
+        }
         rows[row] = attributes
     }
 
     mutating func copy(from row: Int, to target: Int) throws {
-        try columns.copy(from: [row], to: [target]) { retired.append($0) }
+        let store = store
+        try change([target]) { change throws(NearestError) in
+            try store.copy(from: [row], &change)
+        }
         rows[target] = rows[row]
     }
 
     mutating func truncate(to count: Int) {
-        columns.truncate(to: count) { retired.append($0) }
+        var list = RetireList()
+        store.truncate(to: count, &list)
+        retired.append(list)
         rows.removeLast(rows.count - count)
     }
 
@@ -98,7 +122,7 @@ extension Sequence<Attributes> {
     }
 }
 
-extension OrdinalSet {
+extension RowSet {
     /// Whether each row is in it.
     var rows: [Bool] { (0..<rowCount).map { contains($0) } }
 }
@@ -112,11 +136,13 @@ extension OrdinalSet {
     init(_ export: ColumnExport) {
         self.export = export
         unsafe page = unsafe Self.memory(export.layout.byteCount) { body in
-            unsafe export.forEachPiece { unsafe body($0) }
+            export.forEachPiece { piece in unsafe piece.withUnsafeBytes { unsafe body($0) } }
         }
         unsafe dictionaries = unsafe export.dictionaries.map { dictionary in
             unsafe Self.memory(dictionary.byteCount) { body in
-                unsafe dictionary.forEachPiece { unsafe body($0) }
+                dictionary.forEachPiece { piece in
+                    unsafe piece.withUnsafeBytes { unsafe body($0) }
+                }
             }
         }
     }
@@ -143,33 +169,33 @@ extension OrdinalSet {
     }
 
     /// The columns; nil where a dictionary cannot be one.
-    func columns(summaries: [ColumnSummary]? = nil) throws -> LentColumns? {
-        var lent: [LentDictionary] = []
+    func columns(summaries: [ColumnSummary]? = nil) throws -> ExternalColumns? {
+        var taken: [SortedDictionary] = []
         for (index, dictionary) in export.dictionaries.enumerated() {
             let memory = unsafe dictionaries[index]
             guard
-                let taken = unsafe LentDictionary(
+                let dictionary = unsafe SortedDictionary(
                     UnsafeRawBufferPointer(memory),
                     count: dictionary.count
                 )
             else { return nil }
-            lent.append(taken)
+            taken.append(dictionary)
         }
-        return unsafe try LentColumns(
+        return unsafe try ExternalColumns(
             schema: export.schema,
             count: export.count,
             page: UnsafeRawBufferPointer(page),
-            dictionaries: lent,
+            dictionaries: taken,
             summaries: summaries ?? export.summaries,
             owner: self
         )
     }
 }
 
-extension LentColumns {
+extension ExternalColumns {
     /// Looks at everything.
-    func checkAll() throws {
-        for column in schema.entries.indices { try check(column) }
-        try checkPadding()
+    func validateAll() throws {
+        for column in schema.entries.indices { try validate(column) }
+        try validatePadding()
     }
 }

@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `room of removed vectors is used again`() throws {
+    @Test func `memory of removed vectors is used again`() throws {
         let index = try FlatIndex(dimension: 64, metric: .squaredEuclidean)
         var random = SeededRandom(seed: 1)
         let ids = (0..<2000).map { VectorID(UInt64($0)) }
@@ -126,7 +126,7 @@ import Testing
             #expect(stored == Array(vectors[number * dimension..<(number + 1) * dimension]))
         }
         #expect(try index.search(random.vector(dimension), k: 3000).count == 2000)
-        // The room can be filled again, and emptied.
+        // The rows can be filled again, and emptied.
         try index.insert(contentsOf: vectors, ids: (0..<count).map { VectorID(UInt64($0)) })
         #expect(index.count == count)
         index.remove(contentsOf: (0..<count).map { VectorID(UInt64($0)) })

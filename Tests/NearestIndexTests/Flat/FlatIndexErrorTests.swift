@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func `products that the processor lacks are refused, and the others are not`() throws {
-        let available = Acceleration.current.matrixProductRates.map(\.backend)
+        let available = ComputeEnvironment.current.matrixProductRates.map(\.backend)
         for backend in MatrixProductBackend.allCases {
             let options = SearchOptions(matrixProduct: backend)
             if available.contains(backend) {
@@ -144,14 +144,14 @@ import Testing
         _ metric: Metric
     ) throws {
         var random = SeededRandom(seed: 9)
-        for scale in [0x1p-146, 0x1p-126, 1e-30, 1e-19, 1, 1e9, 1e18] as [Float]
-        where metric != .cosine || scale > 1e-13 {
+        for norm in [0x1p-146, 0x1p-126, 1e-30, 1e-19, 1, 1e9, 1e18] as [Float]
+        where metric != .cosine || norm > 1e-13 {
             let index = try FlatIndex(dimension: 4, metric: metric)
             for id in 0..<90 {
-                let vector = random.vector(4, scale: scale)
+                let vector = random.vector(4, norm: norm)
                 try index.insert(vector, id: VectorID(UInt64(id)))
             }
-            let queries = (0..<10).flatMap { _ in random.vector(4, scale: scale) }
+            let queries = (0..<10).flatMap { _ in random.vector(4, norm: norm) }
             for backend in [nil, .tile, .blas] as [MatrixProductBackend?] {
                 let batch = try index.search(
                     batch: queries,
@@ -176,11 +176,11 @@ import Testing
             for dimension in [4, 200] {
                 let index = try FlatIndex(dimension: dimension, metric: metric)
                 for id in 0..<300 {
-                    let vector = random.vector(dimension, scale: rowScale)
+                    let vector = random.vector(dimension, norm: rowScale)
                     try index.insert(vector, id: VectorID(UInt64(id)))
                 }
-                let queries = random.vector(12 * dimension, scale: queryScale)
-                for rate in Acceleration.current.matrixProductRates {
+                let queries = random.vector(12 * dimension, norm: queryScale)
+                for rate in ComputeEnvironment.current.matrixProductRates {
                     let options = SearchOptions(matrixProduct: rate.backend)
                     for count in [3, 12] {
                         let batch = Array(queries.prefix(count * dimension))

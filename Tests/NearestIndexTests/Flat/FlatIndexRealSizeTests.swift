@@ -72,7 +72,7 @@ import Testing
     ) throws {
         let few = Array(queries[..<(7 * Self.dimension)])
         let many = queries + queries + queries
-        for rate in Acceleration.current.matrixProductRates {
+        for rate in ComputeEnvironment.current.matrixProductRates {
             let options = SearchOptions(matrixProduct: rate.backend)
             for (batch, threads) in [(few, 1), (few, 2), (queries, 1), (queries, 2), (many, 2)] {
                 let answers = try index.search(
@@ -155,8 +155,9 @@ private struct ExactDistances {
 
     /// What is wrong with an answer of `k` neighbors, or nil.
     ///
-    /// Each distance must be right within what float32 arithmetic can do, whatever is nearer than
-    /// the last by more than that must be there, and the order must be by distance, then identifier.
+    /// Each distance must be right within the error of float32 arithmetic. Every vector that is
+    /// nearer than the last one by more than that error must be found. The order must be by
+    /// distance, then by identifier.
     func fault(in answer: [Neighbor], _ query: [Float], k: Int, _ distances: [Double]) -> String? {
         guard answer.count == k else { return "\(answer.count) neighbors instead of \(k)" }
         let norm = norm(query.map(Double.init))
@@ -166,7 +167,7 @@ private struct ExactDistances {
             guard let position = positions[neighbor.id] else {
                 return "\(neighbor.id) at \(rank) should not be there"
             }
-            guard found.insert(position).inserted else { return "\(neighbor.id) stands twice" }
+            guard found.insert(position).inserted else { return "\(neighbor.id) appears twice" }
             let exact = distances[position]
             let slack = slack(exact, norm * norms[position])
             if abs(exact - Double(neighbor.distance)) > slack {

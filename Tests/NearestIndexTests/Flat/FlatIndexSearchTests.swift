@@ -50,7 +50,7 @@ import Testing
                     == nil
             )
             #expect(result.completion == (k > 200 ? .fewerThanRequested : .complete))
-            #expect(result.statistics.distances == 200)
+            #expect(result.statistics.distanceCount == 200)
         }
     }
 
@@ -90,7 +90,7 @@ import Testing
     }
 
     private func supportsBFloat16(_ index: FlatIndex) -> Bool {
-        Acceleration.current.matrixProductRates.contains { $0.backend == .bfloat16 }
+        ComputeEnvironment.current.matrixProductRates.contains { $0.backend == .bfloat16 }
     }
 
     @Test(arguments: Case.all)
@@ -155,7 +155,7 @@ import Testing
         for size in [0, 1, 5, 60, 400, 500] {
             let kept = Set(ids.shuffled(using: &random).prefix(size))
             let query = random.vector(20)
-            let filters: [(IDFilter, (VectorID) -> Bool)] = [
+            let filters: [(Candidates, (VectorID) -> Bool)] = [
                 (.keeping(kept.union([99_999_999])), { kept.contains($0) }),
                 (.excluding(kept), { !kept.contains($0) }),
                 (.matching { kept.contains($0) }, { kept.contains($0) }),

@@ -100,7 +100,7 @@ import Testing
 
         worn.graph.compact()
         expectSound(worn.graph, count: Self.count)
-        #expect(worn.graph.health().removed == 0)
+        #expect(worn.graph.health().removedCount == 0)
         #expect(worn.graph.memoryUsed <= fresh.graph.memoryUsed * 11 / 10 + page)
         for efSearch in [20, nil] {
             let goal = try fresh.recall(queries, efSearch: efSearch) - 0.01
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func `removing and inserting again and again needs no more room`() throws {
+    @Test func `removing and inserting again and again needs no more memory`() throws {
         var clusters = clusters
         let ids = denseIDs(0..<Self.count)
         let pair = try filled(clusters.vectors(Self.count), ids: ids)

@@ -93,7 +93,7 @@ import Testing
     @Test func `only what passes comes, and all of it`() throws {
         let (pair, queries) = try filled()
         let few = Set(denseIDs(10..<30))
-        let filters: [(IDFilter, Int)] = [
+        let filters: [(Candidates, Int)] = [
             (.matching { $0.rawValue % 3 == 0 }, (Self.count + 2) / 3),
             (.keeping(few.union([9_000_000])), 20),
             (.excluding(few), Self.count - 20),
@@ -150,7 +150,8 @@ import Testing
         #expect(try pair.fault(in: all.sorted { $0.isNearer(than: $1) }, queries[0]) == nil)
         let ids = Set(all.map(\.id))
         #expect(ids.isSuperset(of: denseIDs(2 * quarter..<Self.count)))
-        // What was removed or replaced since is linked to less and less while it is repaired around.
+        // Vectors that were removed or replaced since lose links as the graph is repaired around
+        // them.
         #expect(ids.count >= Self.count - Self.count / 100)
         // One that begins now sees what there is now.
         var later = try graph.cursor(for: queries[0])

@@ -136,7 +136,7 @@ import Testing
             return try Likeness(index)
         }
         #expect(graphs[0].adjacency != graphs[1].adjacency)
-        #expect(graphs[0].health.levels != graphs[1].health.levels)
+        #expect(graphs[0].health.topLayerHistogram != graphs[1].health.topLayerHistogram)
         let found = zip(graphs[0].answers, graphs[1].answers).map { a, b in
             recall(a.map(\.id), b.map(\.id))
         }

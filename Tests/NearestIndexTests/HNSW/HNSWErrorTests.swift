@@ -132,7 +132,7 @@ import Testing
         #expect(!index.remove(123))
         #expect(index.remove(contentsOf: [123, 124]) == 0)
         #expect(index.adjacency() == adjacency)
-        // One that stands twice among those to be removed is removed once.
+        // An identifier that appears twice among those to be removed is removed once.
         #expect(index.remove(contentsOf: [4, 123, 4]) == 1)
         #expect(!index.contains(4))
     }

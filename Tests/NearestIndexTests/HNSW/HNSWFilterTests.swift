@@ -61,7 +61,7 @@ import Testing
         let passes = Self.passes(choice, perMille: perMille)
         let all = denseIDs(0..<Self.count)
         let kept = Set(all.filter(passes))
-        let filters: [IDFilter] = [
+        let filters: [Candidates] = [
             .matching(passes),
             .keeping(kept),
             .keeping(kept.union([5_000_000, 5_000_001])),
@@ -87,7 +87,7 @@ import Testing
     @Test func `where none passes the answer is empty and says so`() throws {
         let (pair, queries) = try Self.filled.get()
         let everything = Set(denseIDs(0..<Self.count))
-        let filters: [IDFilter] = [
+        let filters: [Candidates] = [
             .matching { _ in false }, .keeping([]), .keeping([7_000_000]), .excluding(everything),
         ]
         for filter in filters {
@@ -99,7 +99,7 @@ import Testing
 
     @Test func `a batch with a condition answers as its queries do one by one`() throws {
         let (pair, queries) = try Self.filled.get()
-        let filters: [IDFilter] = [
+        let filters: [Candidates] = [
             .all, .matching(Self.passes(.scattered, perMille: 100)), .keeping([1, 2, 3]),
             .excluding([5, 6, 7]),
         ]
@@ -133,7 +133,7 @@ import Testing
             try pair.insert(random.vector(60), ids: Array(ids[50..<70]))
             let left = wanted.subtracting(ids.prefix(round * 10 + 10))
             let query = random.vector(3)
-            for filter in [IDFilter.keeping(wanted), .matching { wanted.contains($0) }] {
+            for filter in [Candidates.keeping(wanted), .matching { wanted.contains($0) }] {
                 let answer = try pair.graph.search(query, k: 200, among: filter)
                 #expect(Set(answer.map(\.id)) == left)
                 try pair.expectRecall(1, [query], k: 200, among: filter)

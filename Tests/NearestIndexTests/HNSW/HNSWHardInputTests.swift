@@ -135,7 +135,8 @@ import Testing
                 let last = try pair.exact.search(query, k: 10)[9].distance
                 found += answer.filter { $0.distance <= last + slack * max(1, abs(last)) }.count
             }
-            // In one or two dimensions inner products have a few longest vectors as everybody's nearest.
+            // In one or two dimensions a few long vectors have the largest inner products with
+            // every query.
             let enough = metric == .innerProduct ? (dimension <= 2 ? 60 : 80) : 95
             #expect(found >= enough, "\(metric)")
         }
@@ -156,9 +157,9 @@ import Testing
             parameters: HNSWParameters(m: 12, efConstruction: 60)
         )
         var random = SeededRandom(seed: 4)
-        let scales: [Float] = [1e-3, 1e-2, 0.1, 1, 10, 100, 1000]
+        let norms: [Float] = [1e-3, 1e-2, 0.1, 1, 10, 100, 1000]
         let vectors = (0..<count).flatMap { number in
-            random.vector(12, scale: scales[number % scales.count])
+            random.vector(12, norm: norms[number % norms.count])
         }
         try pair.insert(vectors, ids: scatteredIDs(0..<count))
         expectSound(pair.graph, count: count)
@@ -166,7 +167,7 @@ import Testing
         try pair.expectRecall(0.9, queries, efSearch: 100)
         // Also among the shortest, which all others outdo.
         let short = Set(
-            (0..<count).filter { $0 % scales.count == 0 }.map { scatteredIDs($0..<$0 + 1)[0] }
+            (0..<count).filter { $0 % norms.count == 0 }.map { scatteredIDs($0..<$0 + 1)[0] }
         )
         try pair.expectRecall(0.9, queries, among: .keeping(short))
         try pair.expectRecall(0.9, queries, among: .matching { short.contains($0) })
@@ -198,7 +199,7 @@ import Testing
         let query = random.vector(4)
         let options = SearchOptions(efSearch: efSearch)
         let truth = try pair.exact.search(query, k: 10).neighbors.map(\.id)
-        let half = IDFilter.matching { $0.rawValue < 50 }
+        let half = Candidates.matching { $0.rawValue < 50 }
         #expect(try pair.graph.search(query, k: 10, options: options).map(\.id) == truth)
         #expect(try pair.graph.search(query, k: 100, among: half, options: options).count == 50)
         #expect(

@@ -2,8 +2,8 @@ import NearestIndex
 
 /// Identifiers whose nodes are on high layers.
 ///
-/// An index scrambles the seed and the identifier to a number, and the smaller that is, the higher is
-/// the node. Scrambling can be undone.
+/// An index scrambles the seed and the identifier to a number: the smaller it is, the higher is the
+/// node's top layer. Scrambling can be inverted, so identifiers of high nodes can be computed.
 enum HNSWHighNodes {
     static func ids(_ count: Int, seed: UInt64) -> [VectorID] {
         let scrambledSeed = scrambled(seed &+ 0x9E37_79B9_7F4A_7C15)

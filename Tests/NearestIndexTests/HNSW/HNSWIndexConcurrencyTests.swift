@@ -3,7 +3,8 @@ import NearestTestSupport
 import Synchronization
 import Testing
 
-/// Searches beside changes: what must not be found, what must, and that nobody is in another's way.
+/// Searches beside changes: what must be found, what must not, and that none of them waits for
+/// another.
 @Suite struct HNSWIndexConcurrencyTests {
     #if DEBUG
     private static let rounds = 40
@@ -11,7 +12,7 @@ import Testing
     private static let rounds = 400
     #endif
     private static let dimension = 6
-    /// Vectors that nobody touches.
+    /// Vectors that no task changes.
     private static let stable = 150
     private static let parameters = HNSWParameters(m: 6, efConstruction: 24)
 
@@ -30,7 +31,7 @@ import Testing
     /// What is wrong with the form of an answer.
     private static func fault(in answer: SearchResult, atLeast count: Int) -> String? {
         if answer.count < count { return "\(answer.count) neighbors instead of \(count)" }
-        if Set(answer.map(\.id)).count != answer.count { return "an identifier stands twice" }
+        if Set(answer.map(\.id)).count != answer.count { return "an identifier appears twice" }
         for (nearer, farther) in zip(answer, answer.dropFirst())
         where farther.isNearer(than: nearer) {
             return "out of order"
@@ -78,7 +79,7 @@ import Testing
         let (index, stable) = try Self.makeIndex()
         let gone = SharedNumber(Self.stable)
         let finished = SharedNumber(0)
-        let isStable = IDFilter.matching { $0.rawValue < UInt64(Self.stable) }
+        let isStable = Candidates.matching { $0.rawValue < UInt64(Self.stable) }
         let (searches, hits) = (SharedNumber(0), SharedNumber(0))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await Self.change(index, gone, finished) }
@@ -217,7 +218,7 @@ import Testing
         expectSound(index, count: expected)
     }
 
-    @Test func `looking at the health and compacting are in nobody's way`() async throws {
+    @Test func `looking at the health and compacting stop no other task`() async throws {
         let (index, stable) = try Self.makeIndex()
         let finished = SharedNumber(0)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -225,8 +226,8 @@ import Testing
             group.addTask {
                 repeat {
                     let health = index.health()
-                    #expect(health.live >= Self.stable)
-                    #expect(health.levels.reduce(0, +) == health.live)
+                    #expect(health.liveCount >= Self.stable)
+                    #expect(health.topLayerHistogram.reduce(0, +) == health.liveCount)
                     #expect(index.memoryUsed > 0)
                     #expect(index.faults() == [])
                     await Task.yield()

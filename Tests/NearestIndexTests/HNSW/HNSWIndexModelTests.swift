@@ -5,11 +5,13 @@ import Testing
 /// Random changes, compared with a dictionary after each few.
 struct HNSWIndexModelTests {
     @Test(
-        "any sequence of changes leaves the vectors that a dictionary would hold",
         arguments: [Metric.squaredEuclidean, .innerProduct, .cosine],
         [UInt64(1), 2]
     )
-    func changes(metric: Metric, seed: UInt64) throws {
+    func `any sequence of changes leaves the vectors that a dictionary would hold`(
+        metric: Metric,
+        seed: UInt64
+    ) throws {
         var random = SeededRandom(seed: seed)
         let dimension = 6
         let index = try HNSWIndex(
@@ -50,8 +52,8 @@ struct HNSWIndexModelTests {
             #expect(fault == nil, "step \(step), seed \(seed)")
         }
         index.compact()
-        #expect(index.health().unreachable == 0)
-        #expect(index.health().removed == 0)
-        #expect(index.health().live == oracle.vectors.count)
+        #expect(index.health().unreachableCount == 0)
+        #expect(index.health().removedCount == 0)
+        #expect(index.health().liveCount == oracle.vectors.count)
     }
 }

@@ -20,7 +20,7 @@ import Testing
     @Test func `a passed deadline returns what was found, marked partial`() throws {
         let pair = try filled()
         let query: [Float] = [0.1, 0.2, 0.3, 0.4]
-        for filter in [nil, IDFilter.matching { $0.rawValue % 2 == 0 }] {
+        for filter in [nil, Candidates.matching { $0.rawValue % 2 == 0 }] {
             let answer = try pair.graph.search(
                 query,
                 k: 10,
@@ -60,8 +60,8 @@ import Testing
         let pair = try filled()
         let query: [Float] = [0.1, 0.2, 0.3, 0.4]
         let options = SearchOptions(deadline: .now + .seconds(3600))
-        let half = IDFilter.matching { $0.rawValue < 300 }
-        for filter in [IDFilter.all, half, .keeping([1, 2, 3])] {
+        let half = Candidates.matching { $0.rawValue < 300 }
+        for filter in [Candidates.all, half, .keeping([1, 2, 3])] {
             #expect(
                 try pair.graph.search(query, k: 9, among: filter, options: options)
                     == pair.graph.search(query, k: 9, among: filter)
@@ -76,7 +76,7 @@ import Testing
             while !Task.isCancelled { await Task.yield() }
             let options = SearchOptions(efSearch: 200)
             let query: [Float] = [0.1, 0.2, 0.3, 0.4]
-            let half = IDFilter.matching { $0.rawValue < 300 }
+            let half = Candidates.matching { $0.rawValue < 300 }
             var cursor = try graph.cursor(for: query)
             return [
                 try graph.search(query, k: 3, options: options),
@@ -158,7 +158,7 @@ import Testing
         #expect(index.faults() == [])
         for (number, id) in ids.enumerated() { #expect(index.contains(id) == (number < last)) }
         #expect(try index.search([0, 0, 0, 0], k: 600).count == last)
-        // The room of those that did not come is used by the next.
+        // The rows of the vectors that were not inserted are used by the next ones.
         let rest = Array(ids.dropFirst(last))
         let added = try index.insert(
             contentsOf: Array(vectors.dropFirst(last * Self.dimension)),
@@ -175,7 +175,7 @@ import Testing
         expectSound(index, count: 600)
     }
 
-    @Test func `an insertion that was stopped again and again gives its room back`() throws {
+    @Test func `an insertion that was stopped again and again gives its rows back`() throws {
         let pair = try filled(300)
         let memory = pair.graph.memoryUsed
         var random = SeededRandom(seed: 4)

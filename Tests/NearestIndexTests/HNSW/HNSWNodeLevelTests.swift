@@ -16,7 +16,7 @@ import Testing
             parameters: HNSWParameters(m: m, efConstruction: m, seed: seed)
         )
         try index.insert(contentsOf: ids.flatMap(vector), ids: ids, threads: 2)
-        return index.health().levels
+        return index.health().topLayerHistogram
     }
 
     @Test func `they depend on neither the order of arrival nor the vectors`() throws {
@@ -44,14 +44,14 @@ import Testing
         let ids = scatteredIDs(0..<200)
         let vectors = ids.flatMap { [Float($0.rawValue), 100] as [Float] }
         try index.insert(contentsOf: vectors, ids: ids)
-        let before = index.health().levels
+        let before = index.health().topLayerHistogram
         for _ in 0..<3 {
             #expect(index.remove(contentsOf: ids.suffix(150)) == 150)
             try index.insert(contentsOf: Array(vectors.suffix(300)), ids: Array(ids.suffix(150)))
-            #expect(index.health().levels == before)
+            #expect(index.health().topLayerHistogram == before)
         }
         index.compact()
-        #expect(index.health().levels == before)
+        #expect(index.health().topLayerHistogram == before)
     }
 
     @Test(arguments: [2, 5, 16], [0, UInt64.max])

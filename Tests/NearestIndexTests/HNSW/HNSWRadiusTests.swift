@@ -86,8 +86,8 @@ import Testing
         let (pair, queries) = try filled(.plain)
         let ids = scatteredIDs(0..<Self.count)
         pair.remove(stride(from: 0, to: Self.count, by: 4).map { ids[$0] })
-        let even = IDFilter.matching { $0.rawValue % 2 == 0 }
-        let filters: [IDFilter] = [.all, even, .keeping(Set(ids.prefix(90))), .keeping([])]
+        let even = Candidates.matching { $0.rawValue % 2 == 0 }
+        let filters: [Candidates] = [.all, even, .keeping(Set(ids.prefix(90))), .keeping([])]
         for filter in filters {
             for query in queries {
                 let ranked = try pair.exact.search(query, k: 60)

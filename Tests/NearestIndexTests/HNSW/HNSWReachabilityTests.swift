@@ -62,10 +62,10 @@ import Testing
         )
         let ids = scatteredIDs(0..<count)
         for id in ids.dropLast() { try index.insert(clusters.vectors(1), id: id) }
-        // Under inner products short vectors lose their links, and are given new ones now and then; as
-        // they are when many vectors come at once.
+        // Under inner products short vectors lose their links. They get new ones now and then, and
+        // when many vectors are inserted at once.
         if metric == .innerProduct {
-            #expect(index.health().unreachable <= count / 16)
+            #expect(index.health().unreachableCount <= count / 16)
             try index.insert(contentsOf: clusters.vectors(count), ids: scatteredIDs(0..<count))
         } else {
             try index.insert(clusters.vectors(1), id: ids[count - 1])
@@ -125,7 +125,7 @@ import Testing
         let step = 100 / Float(Self.count)
         let vectors = ids.flatMap { id in
             id.rawValue % 20 == 7
-                ? random.vector(2, scale: 10 + step * Float(id.rawValue)) : random.vector(2)
+                ? random.vector(2, norm: 10 + step * Float(id.rawValue)) : random.vector(2)
         }
         try index.insert(contentsOf: vectors, ids: ids, threads: 2)
         expectSound(index, count: Self.count)

@@ -20,7 +20,7 @@ struct HNSWReservedRowTests {
         let held = Set(ids.filter(index.contains))
         #expect(held.count == index.count)
         let query = random.vector(Self.dimension)
-        let filters: [IDFilter] = [
+        let filters: [Candidates] = [
             .matching { _ in true }, .keeping(Set([0] + ids)), .excluding([1]),
         ]
         for filter in filters {
@@ -41,7 +41,7 @@ struct HNSWReservedRowTests {
         )
         let far = 1500
         let place = 100
-        func near() -> [Float] { random.vector(Self.dimension, scale: 0.01).map { $0 + 5 } }
+        func near() -> [Float] { random.vector(Self.dimension, norm: 0.01).map { $0 + 5 } }
         let old = (0..<place).map { VectorID(UInt64(far + $0)) }
         try index.insert(
             contentsOf: (0..<far).flatMap { _ in random.vector(Self.dimension) },

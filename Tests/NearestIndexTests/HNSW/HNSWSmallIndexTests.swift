@@ -37,7 +37,7 @@ import Testing
         #expect(answer.isEmpty, sourceLocation: here)
         #expect(answer.completion == .fewerThanRequested, sourceLocation: here)
         #expect(try index.search([1, 2], within: .infinity).isEmpty, sourceLocation: here)
-        for filter in [IDFilter.keeping([1]), .excluding([1]), .matching { _ in true }] {
+        for filter in [Candidates.keeping([1]), .excluding([1]), .matching { _ in true }] {
             #expect(
                 try index.search([1, 2], k: 3, among: filter).isEmpty,
                 sourceLocation: here

@@ -78,7 +78,7 @@ struct GraphAndTruth {
     func recall(
         _ queries: [[Float]],
         k: Int = 10,
-        among candidates: IDFilter? = nil,
+        among candidates: Candidates? = nil,
         efSearch: Int? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> Double {
@@ -109,7 +109,7 @@ struct GraphAndTruth {
         _ floor: Double,
         _ queries: [[Float]],
         k: Int = 10,
-        among candidates: IDFilter? = nil,
+        among candidates: Candidates? = nil,
         efSearch: Int? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
@@ -123,24 +123,25 @@ struct GraphAndTruth {
         #expect(found >= floor, "k \(k), ef \(efSearch ?? 64)", sourceLocation: sourceLocation)
     }
 
-    /// What is wrong with an answer, whether or not its vectors are the nearest ones: one that is not
-    /// there, does not pass or stands twice, a wrong distance, or a wrong order.
+    /// Returns what is wrong with an answer, whether or not its vectors are the nearest ones: a
+    /// vector that is not stored, does not pass or appears twice, a wrong distance, or a wrong
+    /// order.
     func fault(
         in answer: [Neighbor],
         _ query: [Float],
-        among candidates: IDFilter? = nil
+        among candidates: Candidates? = nil
     ) throws -> String? {
         guard !answer.isEmpty else { return nil }
         let ids = Set(answer.map(\.id))
-        guard ids.count == answer.count else { return "an identifier stands twice" }
+        guard ids.count == answer.count else { return "an identifier appears twice" }
         for (nearer, farther) in zip(answer, answer.dropFirst())
         where farther.isNearer(than: nearer) {
             return "\(farther.id) is out of order"
         }
         let exactly = try exact.search(query, k: answer.count, among: .keeping(ids))
         let distances = Dictionary(uniqueKeysWithValues: exactly.map { ($0.id, $0.distance) })
-        let scale = exactly.map { abs($0.distance) }.max() ?? 0
-        let slack = tolerance * max(scale, 1)
+        let norm = exactly.map { abs($0.distance) }.max() ?? 0
+        let slack = tolerance * max(norm, 1)
         let passing = try candidates.map { candidates in
             Set(try exact.search(query, k: exact.count, among: candidates).map(\.id))
         }
@@ -171,13 +172,13 @@ func expectSound(
     #expect(graph.count == count, sourceLocation: sourceLocation)
     #expect(graph.faults() == [], sourceLocation: sourceLocation)
     let health = graph.health()
-    #expect(health.live == count, sourceLocation: sourceLocation)
-    #expect(health.unreachable == 0, sourceLocation: sourceLocation)
-    #expect(health.levels.reduce(0, +) == count, sourceLocation: sourceLocation)
-    #expect(health.degrees.reduce(0, +) == count, sourceLocation: sourceLocation)
+    #expect(health.liveCount == count, sourceLocation: sourceLocation)
+    #expect(health.unreachableCount == 0, sourceLocation: sourceLocation)
+    #expect(health.topLayerHistogram.reduce(0, +) == count, sourceLocation: sourceLocation)
+    #expect(health.degreeHistogram.reduce(0, +) == count, sourceLocation: sourceLocation)
     let memory = health.memory
     #expect(
-        memory.vectors + memory.links + memory.upperLinks + memory.identifiers
+        memory.vectorBytes + memory.linkBytes + memory.upperLinkBytes + memory.idBytes
             == graph.memoryUsed,
         sourceLocation: sourceLocation
     )

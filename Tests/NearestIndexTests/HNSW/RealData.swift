@@ -38,8 +38,8 @@ enum RealData {
         return bytes
     }
 
-    /// Vectors of `bvecs` (one byte an element) and `fvecs` (float32): each has its dimension before
-    /// it.
+    /// Reads vectors of `bvecs` (one byte for each element) or `fvecs` (float32), each of which
+    /// follows its dimension.
     static func vectors(_ name: String) throws -> Vectors {
         let bytes = try bytes(name)
         let size = name.hasSuffix("bvecs") ? 1 : 4

@@ -1,7 +1,8 @@
 import Nearest
 import Testing
 
-/// What the fuzzer of filters starts from and what made it fail once, each run as the fuzzer runs it.
+/// The inputs that the fuzzer of filters starts from and those that once made it fail, each run as
+/// the fuzzer runs it.
 ///
 /// `FilterExercise` is the fuzzer's own file.
 @Suite struct FilterFuzzReplayTests {

@@ -35,12 +35,12 @@ import Testing
         return attributes
     }
 
-    @Test(arguments: names, SegmentOptions.Memory.allCases)
+    @Test(arguments: names, Segment.OpenOptions.Memory.allCases)
     func `the files of version 2 are what they were`(
         name: String,
-        memory: SegmentOptions.Memory
+        memory: Segment.OpenOptions.Memory
     ) throws {
-        let options = SegmentOptions(memory: memory, verifies: true)
+        let options = Segment.OpenOptions(memory: memory, verifies: true)
         let segment = try Segment.open(path(name), options: options)
         #expect(segment.count == 40 && segment.dimension == 5)
         #expect(
@@ -112,7 +112,7 @@ import Testing
         ]
         for (name, kind) in zip(Self.names, kinds)
         where !FileManager.default.fileExists(atPath: path(name).string) {
-            let plan = SegmentPlan(
+            let configuration = Segment.Configuration(
                 dimension: 5,
                 metric: .squaredEuclidean,
                 kind: kind,
@@ -120,7 +120,7 @@ import Testing
                     Self.year, Self.rating, Self.draft, Self.language, Self.tags,
                 ])
             )
-            var builder = try SegmentBuilder(plan, at: path(name))
+            var builder = try SegmentBuilder(configuration, at: path(name))
             try builder.append(
                 contentsOf: vectors,
                 ids: Self.ids,

@@ -6,8 +6,8 @@ import Testing
 
 /// Files of released versions, which are never written again and opened for ever.
 ///
-/// `NEAREST_WRITE_GOLDEN=1 swift test --filter GoldenFileTests` writes those of the present version where
-/// there are none; what they answer is written down here.
+/// `NEAREST_WRITE_GOLDEN=1 swift test --filter GoldenFileTests` writes those of the present version
+/// where there are none; what they answer is written down here.
 @Suite struct GoldenFileTests {
     private static let version1 = URL(filePath: #filePath)
         .appending(path: "../../../NearestStorageTests/GoldenFiles/v1").standardizedFileURL
@@ -38,9 +38,9 @@ import Testing
         }
     }
 
-    @Test(arguments: SegmentOptions.Memory.allCases)
-    func `the flat file of version 1 is what it was`(memory: SegmentOptions.Memory) throws {
-        let options = SegmentOptions(memory: memory, verifies: true)
+    @Test(arguments: Segment.OpenOptions.Memory.allCases)
+    func `the flat file of version 1 is what it was`(memory: Segment.OpenOptions.Memory) throws {
+        let options = Segment.OpenOptions(memory: memory, verifies: true)
         let segment = try Segment.open(path("flat.nseg"), options: options)
         #expect(segment.count == 40 && segment.dimension == 5 && segment.kind == .flat)
         #expect(segment.metric == .squaredEuclidean && segment.encoding == .float32)
@@ -73,9 +73,9 @@ import Testing
         )
     }
 
-    @Test(arguments: SegmentOptions.Memory.allCases)
-    func `the graph file of version 1 is what it was`(memory: SegmentOptions.Memory) throws {
-        let options = SegmentOptions(memory: memory, verifies: true, model: "golden")
+    @Test(arguments: Segment.OpenOptions.Memory.allCases)
+    func `the graph file of version 1 is what it was`(memory: Segment.OpenOptions.Memory) throws {
+        let options = Segment.OpenOptions(memory: memory, verifies: true, model: "golden")
         let segment = try Segment.open(path("graph.nseg"), options: options)
         #expect(segment.count == 40 && segment.dimension == 5)
         #expect(segment.kind == .graph(HNSWParameters(m: 3, efConstruction: 30, seed: 42)))
@@ -109,7 +109,7 @@ import Testing
                 (119, 0.37929744),
             ]
         )
-        let even = IDFilter.matching { $0.rawValue % 2 == 0 }
+        let even = Candidates.matching { $0.rawValue % 2 == 0 }
         expectAnswer(
             try segment.search(Self.queries[0], k: 3, among: even),
             [(130, 0.40209293), (114, 0.45833886), (102, 0.5825837)]
@@ -145,7 +145,7 @@ import Testing
                 parameters: HNSWParameters(m: 3, efConstruction: 30, seed: 42)
             )
             try graph.insert(contentsOf: vectors, ids: Self.graphIDs)
-            let metadata: SegmentMetadata = [
+            let metadata: Segment.Metadata = [
                 "model": "golden", "prompt-prefix": "fråga: ", "empty": "",
             ]
             try graph.write(to: path("graph.nseg"), metadata: metadata)

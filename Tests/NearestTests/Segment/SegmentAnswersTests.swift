@@ -10,7 +10,7 @@ import Testing
         let metric: Metric
         let encoding: ScalarEncoding
         let isGraph: Bool
-        let memory: SegmentOptions.Memory
+        let memory: Segment.OpenOptions.Memory
 
         var testDescription: String {
             "\(metric) \(encoding) \(isGraph ? "graph" : "flat") \(memory)"
@@ -20,7 +20,7 @@ import Testing
             Metric.allCases.flatMap { metric in
                 ScalarEncoding.allCases.flatMap { encoding in
                     [true, false].flatMap { isGraph in
-                        SegmentOptions.Memory.allCases.map {
+                        Segment.OpenOptions.Memory.allCases.map {
                             Setting(
                                 metric: metric,
                                 encoding: encoding,
@@ -65,12 +65,12 @@ import Testing
             try flat.write(to: path, metadata: ["model": "m"])
             index = flat
         }
-        let segment = try Segment.open(path, options: SegmentOptions(memory: setting.memory))
+        let segment = try Segment.open(path, options: Segment.OpenOptions(memory: setting.memory))
         try segment.verify()
         #expect(segment.count == 300)
         #expect(segment.metadata.model == "m")
         #expect(Set(segment.ids) == Set(ids[100...]))
-        let odd = IDFilter.matching { $0.rawValue % 2 == 1 }
+        let odd = Candidates.matching { $0.rawValue % 2 == 1 }
         let queries = random.vector(20 * dimension)
         for query in 0..<20 {
             let query = Array(queries[query * dimension..<(query + 1) * dimension])

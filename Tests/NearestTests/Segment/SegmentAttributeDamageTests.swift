@@ -162,10 +162,10 @@ import Testing
         Change("no attributes", at: 0, [0], place: 0),
         Change("more than there are", at: 0, [6], place: -1),
         Change("far too many", at: 0, [1, 0, 1], place: 0),
-        Change("not zero", at: 4, [1], place: 0),
+        Change("not zero", at: 4, [1]),
         Change("type 0", at: 8, [0]),
         Change("type 6", at: 8, [6]),
-        Change("a byte after the type", at: 10, [1], place: 9),
+        Change("a byte after the type", at: 10, [1]),
         Change("an empty name", at: 12, [0], place: -1),
         Change("a longer name", at: 12, [5], place: -1),
         Change("a name as long as any", at: 12, [255, 255, 255, 255], place: -1),
@@ -204,11 +204,11 @@ import Testing
     }
 
     @Test func `a name that stands twice is refused`() throws {
-        var plan = Specimen.flat.plan
-        plan.attributes = try AttributeSchema([Attribute<Int>("ab"), Attribute<Int>("ac")])
+        var configuration = Specimen.flat.configuration
+        configuration.attributes = try AttributeSchema([Attribute<Int>("ab"), Attribute<Int>("ac")])
         let directory = TemporaryDirectory()
         let path = directory["a.nseg"]
-        _ = try SegmentBuilder(plan, at: .init(path)).finish()
+        _ = try SegmentBuilder(configuration, at: .init(path)).finish()
         var forge = SegmentForge(try bytes(of: .init(path)))
         #expect(forge["ATSC"].suffix(4) == Array("abac".utf8))
         forge["ATSC"][8 + 64 * 2 + 3] = UInt8(ascii: "b")

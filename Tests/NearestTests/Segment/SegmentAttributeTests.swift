@@ -52,8 +52,8 @@ import Testing
     func `attributes come back from a file as they were`(specimen: Specimen) throws {
         let file = path("a")
         try specimen.write(to: file)
-        for memory in SegmentOptions.Memory.allCases {
-            let segment = try Segment.open(file, options: SegmentOptions(memory: memory))
+        for memory in Segment.OpenOptions.Memory.allCases {
+            let segment = try Segment.open(file, options: Segment.OpenOptions(memory: memory))
             try expectAttributes(segment, attributes(of: specimen))
             #expect(
                 Set(segment.sections.map(\.tag)).isSuperset(of: ["ATSC", "ATCO", "ATDI"])
@@ -107,14 +107,14 @@ import Testing
         let segment = try specimen.segment(path("a"))
         try expectAttributes(segment, [:])
         #expect(segment.sections.first { $0.tag == "ATCO" }?.length == 0)
-        let builder = try SegmentBuilder(specimen.plan, at: path("b"))
+        let builder = try SegmentBuilder(specimen.configuration, at: path("b"))
         try expectAttributes(try builder.finish(), [:])
         #expect(try bytes(of: path("a")) == bytes(of: path("b")))
     }
 
     @Test(arguments: Specimen.attributed)
     func `attributes that nobody has are a column of nothing`(specimen: Specimen) throws {
-        var builder = try SegmentBuilder(specimen.plan, at: path("a"))
+        var builder = try SegmentBuilder(specimen.configuration, at: path("a"))
         try builder.append(contentsOf: specimen.vectors, ids: specimen.ids)
         let segment = try builder.finish()
         try expectAttributes(
@@ -127,14 +127,14 @@ import Testing
         var specimen = Specimen.attributed[0]
         specimen.hasAttributes = false
         for key in SampleAttributes.keys {
-            var plan = specimen.plan
-            plan.attributes = try AttributeSchema([key])
-            var builder = try SegmentBuilder(plan, at: path("a"))
+            var configuration = specimen.configuration
+            configuration.attributes = try AttributeSchema([key])
+            var builder = try SegmentBuilder(configuration, at: path("a"))
             let all = (0..<specimen.count).map { number in
                 Attributes(SampleAttributes.of(number).values.filter { $0.key == key.name })
             }
             try builder.append(contentsOf: specimen.vectors, ids: specimen.ids, attributes: all)
-            let segment = try builder.finish(options: SegmentOptions(verifies: true))
+            let segment = try builder.finish(options: Segment.OpenOptions(verifies: true))
             for (id, attributes) in zip(specimen.ids, all) {
                 #expect(try segment.attributes(of: id) == attributes)
             }
@@ -157,7 +157,7 @@ import Testing
         var random = SeededRandom(seed: 5)
         let vectors = random.vector(count * 2)
         let ids = (0..<count).map { VectorID(UInt64($0) &* 0x9E37_79B9_7F4A_7C15) }
-        let plan = SegmentPlan(
+        let configuration = Segment.Configuration(
             dimension: 2,
             metric: .squaredEuclidean,
             kind: .graph(HNSWParameters(m: 2, efConstruction: 4)),
@@ -168,7 +168,7 @@ import Testing
             attributes[SampleAttributes.year] = number
             return attributes
         }
-        var builder = try SegmentBuilder(plan, at: path("a"))
+        var builder = try SegmentBuilder(configuration, at: path("a"))
         try builder.append(contentsOf: vectors, ids: ids, attributes: all)
         let segment = try builder.finish()
         for (number, id) in ids.enumerated() {
@@ -187,7 +187,7 @@ import Testing
             Attributes(["nobody": .int(1)]), Attributes(["year": .string("1990")]),
             Attributes(["rating": .double(.nan)]),
         ]
-        var builder = try SegmentBuilder(specimen.plan, at: path("a"))
+        var builder = try SegmentBuilder(specimen.configuration, at: path("a"))
         for attributes in bad {
             let name = try #require(attributes.values.keys.first)
             let error = thrown { try builder.append(vector, id: 77, attributes: attributes) }
@@ -214,7 +214,7 @@ import Testing
     }
 
     @Test func `attributes are refused where there is no schema`() throws {
-        var builder = try SegmentBuilder(Specimen.flat.plan, at: path("a"))
+        var builder = try SegmentBuilder(Specimen.flat.configuration, at: path("a"))
         let error = thrown {
             try builder.append([1, 2, 3, 4], id: 1, attributes: SampleAttributes.of(1))
         }
@@ -226,10 +226,13 @@ import Testing
     @Test func `texts of attributes count as memory`() throws {
         var specimen = Specimen.attributed[0]
         specimen.count = 4
-        var plan = specimen.plan
-        #expect(plan.estimatedMemory(count: 1000) > Specimen.flat.plan.estimatedMemory(count: 1000))
-        plan.memoryLimit = plan.estimatedMemory(count: 10) + 10_000
-        var builder = try SegmentBuilder(plan, at: path("a"))
+        var configuration = specimen.configuration
+        #expect(
+            configuration.estimatedMemory(count: 1000)
+                > Specimen.flat.configuration.estimatedMemory(count: 1000)
+        )
+        configuration.memoryLimit = configuration.estimatedMemory(count: 10) + 10_000
+        var builder = try SegmentBuilder(configuration, at: path("a"))
         var attributes = Attributes()
         attributes[SampleAttributes.language] = String(repeating: "x", count: 20_000)
         let error = thrown {
@@ -241,9 +244,11 @@ import Testing
     }
 
     @Test func `a schema that no file can have is refused`() throws {
-        var plan = Specimen.flat.plan
-        plan.attributes = try AttributeSchema((0...1 << 16).map { Attribute<Bool>("a\($0)") })
-        let error = thrown { _ = try SegmentBuilder(plan, at: path("a")) }
+        var configuration = Specimen.flat.configuration
+        configuration.attributes = try AttributeSchema(
+            (0...1 << 16).map { Attribute<Bool>("a\($0)") }
+        )
+        let error = thrown { _ = try SegmentBuilder(configuration, at: path("a")) }
         #expect(error?.code == .invalidArgument)
     }
 
@@ -254,7 +259,7 @@ import Testing
         var segments: [Segment] = []
         var expected: [VectorID: Attributes] = [:]
         for number in 0..<3 {
-            var builder = try SegmentBuilder(specimen.plan, at: path("part\(number)"))
+            var builder = try SegmentBuilder(specimen.configuration, at: path("part\(number)"))
             let ids = (0..<60).map { VectorID(UInt64(number * 40 + $0)) }
             // Texts that only one of them has, too.
             let all = (0..<60).map { place in
@@ -282,9 +287,9 @@ import Testing
             ([draft, year], "another order"), ([], "only the first has 'year'"),
         ]
         func segment(_ name: String, _ keys: [any AttributeKey]) throws -> Segment {
-            var plan = Specimen.flat.plan
-            plan.attributes = try AttributeSchema(keys)
-            var builder = try SegmentBuilder(plan, at: path(name))
+            var configuration = Specimen.flat.configuration
+            configuration.attributes = try AttributeSchema(keys)
+            var builder = try SegmentBuilder(configuration, at: path(name))
             try builder.append([1, 2, 3, 4], id: 1)
             return try builder.finish()
         }

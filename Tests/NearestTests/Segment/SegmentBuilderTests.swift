@@ -30,9 +30,9 @@ import Testing
         parts: Int,
         threads: Int = 1
     ) throws -> [UInt8] {
-        var plan = specimen.plan
-        plan.threads = threads
-        var builder = try SegmentBuilder(plan, at: path)
+        var configuration = specimen.configuration
+        configuration.threads = threads
+        var builder = try SegmentBuilder(configuration, at: path)
         let rows = rows(specimen)
         for first in stride(from: 0, to: rows.count, by: parts) {
             let part = rows[first..<min(first + parts, rows.count)]
@@ -48,7 +48,7 @@ import Testing
             }
             #expect(builder.count == first + part.count)
         }
-        let segment = try builder.finish(options: SegmentOptions(verifies: true))
+        let segment = try builder.finish(options: Segment.OpenOptions(verifies: true))
         #expect(segment.count == specimen.count)
         #expect(segment.metadata == specimen.metadata)
         return try bytes(of: path)
@@ -60,7 +60,7 @@ import Testing
         for parts in [1, 7, 60] {
             #expect(try built(specimen, parts: parts) == expected, "\(parts)")
         }
-        let segment = try Segment.build(specimen.plan, at: path, from: rows(specimen))
+        let segment = try Segment.build(specimen.configuration, at: path, from: rows(specimen))
         #expect(try bytes(of: path) == expected)
         #expect(try segment.vector(of: specimen.ids[5]).count == specimen.dimension)
         #expect(try names() == ["a.nseg"])
@@ -68,7 +68,7 @@ import Testing
 
     @Test func `a sequence of many parts gives the file of the index`() throws {
         let specimen = Specimen(count: 2500, dimension: 3)
-        _ = try Segment.build(specimen.plan, at: path, from: rows(specimen))
+        _ = try Segment.build(specimen.configuration, at: path, from: rows(specimen))
         #expect(try bytes(of: path) == specimen.file())
     }
 
@@ -90,7 +90,7 @@ import Testing
         var specimen = specimen
         specimen.ascends = ascends
         let rows = rows(specimen)
-        var builder = try SegmentBuilder(specimen.plan, at: path)
+        var builder = try SegmentBuilder(specimen.configuration, at: path)
         let half = rows.count / 2
         try builder.append(
             contentsOf: rows[..<half].flatMap(\.vector),
@@ -130,7 +130,7 @@ import Testing
 
     @Test(arguments: Specimen.both)
     func `an identifier that came long before is known`(specimen: Specimen) throws {
-        var builder = try SegmentBuilder(specimen.plan, at: path)
+        var builder = try SegmentBuilder(specimen.configuration, at: path)
         let good: [Float] = [1, 2, 3, 4]
         for id in 10..<40 { try builder.append(good, id: VectorID(UInt64(id))) }
         try builder.append(good, id: 5)
@@ -142,11 +142,11 @@ import Testing
                 Issue.record("\(id) was appended twice")
             } catch {
                 #expect(error.code == .duplicateID)
-                #expect(error.message.contains("identifier \(id) stands twice"))
+                #expect(error.message.contains("identifier \(id) appears twice"))
             }
         }
         try builder.append(good, id: 40)
-        let segment = try builder.finish(options: SegmentOptions(verifies: true))
+        let segment = try builder.finish(options: Segment.OpenOptions(verifies: true))
         #expect(Set(segment.ids) == Set((10..<60).map { VectorID($0) } + [5]))
     }
 
@@ -159,14 +159,16 @@ import Testing
             ([(id: 1, vector: good), (id: 2, vector: [1, .nan, 1, 1])], .invalidVector),
         ]
         for (rows, code) in refused {
-            let error = thrown { _ = try Segment.build(specimen.plan, at: path, from: rows) }
+            let error = thrown {
+                _ = try Segment.build(specimen.configuration, at: path, from: rows)
+            }
             #expect(error?.code == code)
             #expect(try names().isEmpty)
         }
         // And what was there stays.
         try specimen.write(to: path)
         let old = try bytes(of: path)
-        _ = thrown { _ = try Segment.build(specimen.plan, at: path, from: refused[0].0) }
+        _ = thrown { _ = try Segment.build(specimen.configuration, at: path, from: refused[0].0) }
         #expect(try bytes(of: path) == old)
         #expect(try names() == ["a.nseg"])
     }
@@ -174,7 +176,7 @@ import Testing
     @Test(arguments: Specimen.both)
     func `a builder that is dropped leaves nothing`(specimen: Specimen) throws {
         do {
-            var builder = try SegmentBuilder(specimen.plan, at: path)
+            var builder = try SegmentBuilder(specimen.configuration, at: path)
             try builder.append(contentsOf: specimen.vectors, ids: specimen.ids)
             #expect(builder.count == 60)
         }
@@ -182,23 +184,25 @@ import Testing
     }
 
     @Test(arguments: Specimen.both)
-    func `a plan that cannot be is refused`(specimen: Specimen) throws {
-        var plans = [specimen.plan, specimen.plan, specimen.plan]
-        plans[0].threads = 0
-        plans[1].dimension = 0
-        plans[2].dimension = 65_537
+    func `a configuration that cannot be is refused`(specimen: Specimen) throws {
+        var configurations = [
+            specimen.configuration, specimen.configuration, specimen.configuration,
+        ]
+        configurations[0].threads = 0
+        configurations[1].dimension = 0
+        configurations[2].dimension = 65_537
         var bad = [HNSWParameters(m: 1), HNSWParameters(m: 129), HNSWParameters(m: 16)]
         bad[2].efConstruction = 15
         for parameters in bad {
-            plans.append(specimen.plan)
-            plans[plans.count - 1].kind = .graph(parameters)
-            plans.append(plans[plans.count - 1])
-            plans[plans.count - 1].memoryLimit = 1 << 40
-            plans[plans.count - 1].expectedCount = 10
+            configurations.append(specimen.configuration)
+            configurations[configurations.count - 1].kind = .graph(parameters)
+            configurations.append(configurations[configurations.count - 1])
+            configurations[configurations.count - 1].memoryLimit = 1 << 40
+            configurations[configurations.count - 1].expectedCount = 10
         }
-        for plan in plans {
-            let error = thrown { _ = try SegmentBuilder(plan, at: path) }
-            #expect(error?.code == .invalidArgument, "\(plan)")
+        for configuration in configurations {
+            let error = thrown { _ = try SegmentBuilder(configuration, at: path) }
+            #expect(error?.code == .invalidArgument, "\(configuration)")
         }
         #expect(try names().isEmpty)
     }
@@ -207,9 +211,9 @@ import Testing
     func `memory is limited, before the first vector where their number is known`(
         specimen: Specimen
     ) throws {
-        var plan = specimen.plan
-        plan.memoryLimit = plan.estimatedMemory(count: 40)
-        var builder = try SegmentBuilder(plan, at: path)
+        var configuration = specimen.configuration
+        configuration.memoryLimit = configuration.estimatedMemory(count: 40)
+        var builder = try SegmentBuilder(configuration, at: path)
         let good: [Float] = [1, 2, 3, 4]
         for id in 0..<40 { try builder.append(good, id: VectorID(UInt64(id))) }
         do {
@@ -224,25 +228,25 @@ import Testing
         _ = consume builder
         #expect(try names().isEmpty)
         for count in [1_000_000, Int.max] {
-            plan.expectedCount = count
-            let error = thrown { _ = try SegmentBuilder(plan, at: path) }
+            configuration.expectedCount = count
+            let error = thrown { _ = try SegmentBuilder(configuration, at: path) }
             #expect(error?.code == .memoryLimit)
         }
         let rows = specimen.many.map { (id: $0, vector: good) }
-        plan.expectedCount = nil
-        let error = thrown { _ = try Segment.build(plan, at: path, from: rows) }
+        configuration.expectedCount = nil
+        let error = thrown { _ = try Segment.build(configuration, at: path, from: rows) }
         #expect(error?.code == .memoryLimit)
         #expect(error?.message.contains("MB") == true)
         #expect(try names().isEmpty)
-        plan.expectedCount = 40
-        _ = try Segment.build(plan, at: path, from: rows[..<40])
+        configuration.expectedCount = 40
+        _ = try Segment.build(configuration, at: path, from: rows[..<40])
     }
 
     @Test func `estimates grow with what is built and stop at the largest number`() {
         for specimen in Specimen.both {
-            let plan = specimen.plan
+            let configuration = specimen.configuration
             let counts = [0, 1, 1000, 1_000_000, 1 << 40, Int.max]
-            let estimates = counts.map { plan.estimatedMemory(count: $0) }
+            let estimates = counts.map { configuration.estimatedMemory(count: $0) }
             #expect(estimates == estimates.sorted())
             #expect(estimates[0] > 0 && estimates[3] > 1_000_000)
         }
@@ -251,12 +255,12 @@ import Testing
     @Test(arguments: Specimen.both)
     func `a task that is cancelled builds nothing`(specimen: Specimen) async throws {
         let path = path
-        let (plan, ids) = (specimen.plan, specimen.many)
+        let (configuration, ids) = (specimen.configuration, specimen.many)
         let task = Task.detached { () -> NearestError? in
             unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
             return thrown {
                 let rows = ids.lazy.map { (id: $0, vector: [Float]([1, 2, 3, 4])) }
-                _ = try Segment.build(plan, at: path, from: rows)
+                _ = try Segment.build(configuration, at: path, from: rows)
             }
         }
         let error = await task.value

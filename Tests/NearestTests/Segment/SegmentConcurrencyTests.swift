@@ -72,9 +72,9 @@ import Testing
         }
     }
 
-    @Test(arguments: SegmentOptions.Memory.allCases)
+    @Test(arguments: Segment.OpenOptions.Memory.allCases)
     func `threads share a segment while others open and close the same file`(
-        memory: SegmentOptions.Memory
+        memory: Segment.OpenOptions.Memory
     ) async throws {
         var random = SeededRandom(seed: 9)
         let index = try HNSWIndex(dimension: Self.dimension, metric: .squaredEuclidean)
@@ -82,7 +82,7 @@ import Testing
         try index.insert(contentsOf: vectors, ids: (0..<200).map { VectorID(UInt64($0)) })
         let path = FilePath(directory["b.nseg"])
         try index.write(to: path)
-        let segment = try Segment.open(path, options: SegmentOptions(memory: memory))
+        let segment = try Segment.open(path, options: Segment.OpenOptions(memory: memory))
         let queries = (0..<20).map { _ in random.vector(Self.dimension) }
         let expected = try queries.map { try index.search($0, k: 5).neighbors }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -169,7 +169,7 @@ import Testing
             }
         }
             + [Float.nan, .infinity, -1, 1e30].map { number in
-                Fault("a scale that is \(number)", specimen, "SCAL", at: 4 * 5) {
+                Fault("a norm that is \(number)", specimen, "SCAL", at: 4 * 5) {
                     $0.put(number.bitPattern, in: "SCAL", item: 5)
                 }
             }
@@ -190,7 +190,7 @@ import Testing
             Fault("a vector of another length", specimen, "SCAL", at: 4 * 5) {
                 $0.put(UInt16(0x4400), in: "VECS", item: 8 * 5)
             },
-            Fault("a scale of 0", specimen, "SCAL", at: 4 * 5) {
+            Fault("a norm of 0", specimen, "SCAL", at: 4 * 5) {
                 $0.put(UInt32(0), in: "SCAL", item: 5)
             },
         ]

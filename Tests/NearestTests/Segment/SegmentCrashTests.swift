@@ -5,8 +5,8 @@ import NearestTestSupport
 import SystemPackage
 import Testing
 
-/// Every system call of every way to write a segment fails in turn: the path has the old segment or the
-/// new one.
+/// Every system call of every way to write a segment fails in turn: the path has the old segment or
+/// the new one.
 @Suite struct SegmentCrashTests {
     let directory = TemporaryDirectory()
 
@@ -45,7 +45,7 @@ import Testing
             }
         case .build:
             return { path in
-                var builder = try SegmentBuilder(specimen.plan, at: path)
+                var builder = try SegmentBuilder(specimen.configuration, at: path)
                 try builder.append(contentsOf: specimen.vectors, ids: specimen.ids)
                 _ = try builder.finish()
             }
@@ -185,8 +185,8 @@ import Testing
     @Test func `a segment that cannot be opened says which call failed`() throws {
         let path = FilePath(directory["a.nseg"])
         try Specimen.graph.write(to: path)
-        for memory in SegmentOptions.Memory.allCases {
-            let options = SegmentOptions(memory: memory, verifies: true)
+        for memory in Segment.OpenOptions.Memory.allCases {
+            let options = Segment.OpenOptions(memory: memory, verifies: true)
             let plan = FaultPlan()
             _ = try Syscalls.$faults.withValue(plan) { try Segment.open(path, options: options) }
             for call in 1...plan.records.count {

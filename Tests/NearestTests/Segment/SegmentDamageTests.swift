@@ -25,9 +25,9 @@ import Testing
         let path = FilePath(directory["cut.nseg"])
         for count in [0, 1, 7, 8, 127, 128, 160, 400, file.count - 32, file.count - 1] {
             try write(Array(file[..<count]), to: path)
-            for memory in SegmentOptions.Memory.allCases {
+            for memory in Segment.OpenOptions.Memory.allCases {
                 let error = thrown {
-                    _ = try Segment.open(path, options: SegmentOptions(memory: memory))
+                    _ = try Segment.open(path, options: Segment.OpenOptions(memory: memory))
                 }
                 expectFault(error, in: "header", code: .corrupt, file: path.string, "\(count)")
             }
@@ -125,10 +125,13 @@ import Testing
         file[vectors.lowerBound + 5] ^= 1
         let path = FilePath(directory["a.nseg"])
         try write(file, to: path)
-        for memory in SegmentOptions.Memory.allCases {
-            _ = try Segment.open(path, options: SegmentOptions(memory: memory))
+        for memory in Segment.OpenOptions.Memory.allCases {
+            _ = try Segment.open(path, options: Segment.OpenOptions(memory: memory))
             let error = thrown {
-                _ = try Segment.open(path, options: SegmentOptions(memory: memory, verifies: true))
+                _ = try Segment.open(
+                    path,
+                    options: Segment.OpenOptions(memory: memory, verifies: true)
+                )
             }
             expectFault(error, in: "VECS", code: .corrupt, file: path.string)
         }

@@ -10,12 +10,12 @@ import Testing
 
     private var path: FilePath { FilePath(directory["a.nseg"]) }
 
-    static let memories = SegmentOptions.Memory.allCases
+    static let memories = Segment.OpenOptions.Memory.allCases
 
     @Test(arguments: Specimen.both, memories)
     func `a file may be removed, renamed or replaced while it is open`(
         specimen: Specimen,
-        memory: SegmentOptions.Memory
+        memory: Segment.OpenOptions.Memory
     ) throws {
         var other = specimen
         other.seed = 99
@@ -27,7 +27,7 @@ import Testing
         let queries = specimen.queries(5)
         for change in changes {
             try specimen.write(to: path)
-            let segment = try Segment.open(path, options: SegmentOptions(memory: memory))
+            let segment = try Segment.open(path, options: Segment.OpenOptions(memory: memory))
             let before = try queries.map { try segment.search($0, k: 5) }
             try change(path.string)
             #expect(try queries.map { try segment.search($0, k: 5) } == before)
@@ -45,7 +45,7 @@ import Testing
         let query = specimen.queries(1)[0]
         let expected = try first.search(query, k: 5)
         for memory in Self.memories {
-            let second = try Segment.open(path, options: SegmentOptions(memory: memory))
+            let second = try Segment.open(path, options: Segment.OpenOptions(memory: memory))
             #expect(try second.search(query, k: 5) == expected)
         }
         #expect(try first.search(query, k: 5) == expected)
@@ -68,7 +68,7 @@ import Testing
                         #expect(try segment.search(queries[number], k: 5) == expected[number])
                         let shared = try Segment.open(
                             path,
-                            options: SegmentOptions(memory: Self.memories[round % 4])
+                            options: Segment.OpenOptions(memory: Self.memories[round % 4])
                         )
                         #expect(try shared.search(queries[number], k: 5) == expected[number])
                         if round % 20 == task { try shared.verify() }

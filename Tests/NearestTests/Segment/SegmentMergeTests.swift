@@ -17,14 +17,14 @@ import Testing
         from first: UInt64,
         step: UInt64 = 1,
         count: Int = 40,
-        metadata: SegmentMetadata? = nil
+        metadata: Segment.Metadata? = nil
     ) throws -> Segment {
         var random = SeededRandom(seed: first)
         let vectors = random.vector(count * specimen.dimension)
         let ids = (0..<UInt64(count)).map { VectorID(first + $0 * step) }
-        var plan = specimen.plan
-        plan.metadata = metadata ?? specimen.metadata
-        var builder = try SegmentBuilder(plan, at: path(name))
+        var configuration = specimen.configuration
+        configuration.metadata = metadata ?? specimen.metadata
+        var builder = try SegmentBuilder(configuration, at: path(name))
         try builder.append(contentsOf: vectors, ids: ids)
         return try builder.finish()
     }

@@ -31,7 +31,7 @@ import Testing
     @Test(arguments: [false, true])
     func `every string comes out as it went in`(isGraph: Bool) throws {
         let long = String(repeating: "vector ", count: 15_000)
-        var metadata: SegmentMetadata = [
+        var metadata: Segment.Metadata = [
             "empty": "", "emoji": "🧭👩‍👩‍👧‍👦", "zero": "a\u{0}b", "\u{0}": "key", " ": "\r\n",
             "long": long,
             "ä": "1", "z": "2", "👩‍👩‍👧‍👦": "3",
@@ -135,14 +135,14 @@ import Testing
         #expect(try segment.search(query, k: 1, options: options).count == 1)
         var cursor = try segment.cursor(for: query, options: options)
         #expect(try cursor.next(3).count == 3)
-        _ = try Segment.open(path, options: SegmentOptions(model: "any"))
+        _ = try Segment.open(path, options: Segment.OpenOptions(model: "any"))
     }
 
     @Test func `opening may insist on a model`() throws {
         let path = FilePath(directory["a.nseg"])
         try Specimen.flat.write(to: path)
-        _ = try Segment.open(path, options: SegmentOptions(model: "m"))
-        let error = thrown { _ = try Segment.open(path, options: SegmentOptions(model: "M")) }
+        _ = try Segment.open(path, options: Segment.OpenOptions(model: "m"))
+        let error = thrown { _ = try Segment.open(path, options: Segment.OpenOptions(model: "M")) }
         #expect(error?.code == .wrongModel)
         #expect(error?.message.contains(path.string) == true)
     }

@@ -29,7 +29,7 @@ import Testing
             + Specimen.both.map { specimen in
                 thrown {
                     _ = try Segment.build(
-                        specimen.plan,
+                        specimen.configuration,
                         at: path,
                         from: [(id: VectorID(1), vector: [Float]([1, 2, 3, 4]))]
                     )
@@ -105,9 +105,9 @@ import Testing
         for error in try errors(at: FilePath(path)) { expectIO(error, path, .permissionDenied) }
     }
 
-    @Test(arguments: SegmentOptions.Memory.allCases)
-    func `what cannot be opened is named`(memory: SegmentOptions.Memory) throws {
-        let options = SegmentOptions(memory: memory)
+    @Test(arguments: Segment.OpenOptions.Memory.allCases)
+    func `what cannot be opened is named`(memory: Segment.OpenOptions.Memory) throws {
+        let options = Segment.OpenOptions(memory: memory)
         let file = directory["file"]
         try write([1], to: FilePath(file))
         let cases: [(String, Errno)] = [

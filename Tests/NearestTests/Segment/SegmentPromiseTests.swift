@@ -11,7 +11,7 @@ import Testing
         let path = FilePath(directory[name])
         let index = try FlatIndex(dimension: 2, metric: .squaredEuclidean)
         for id in ids { try index.insert([Float(id), 1], id: VectorID(id)) }
-        var metadata = SegmentMetadata()
+        var metadata = Segment.Metadata()
         metadata.model = model
         try index.write(to: path, metadata: metadata)
         return try Segment.open(path)
@@ -33,14 +33,14 @@ import Testing
     @Test(arguments: [true, false])
     func `a builder that is told another model leaves the old file`(isGraph: Bool) throws {
         let old = try write("a.nseg", model: "A", ids: 0..<7)
-        var plan = SegmentPlan(dimension: 2, metric: .squaredEuclidean)
-        if !isGraph { plan.kind = .flat }
-        plan.metadata.model = "A"
-        var builder = try SegmentBuilder(plan, at: FilePath(directory["a.nseg"]))
+        var configuration = Segment.Configuration(dimension: 2, metric: .squaredEuclidean)
+        if !isGraph { configuration.kind = .flat }
+        configuration.metadata.model = "A"
+        var builder = try SegmentBuilder(configuration, at: FilePath(directory["a.nseg"]))
         try builder.append([1, 2], id: 1)
         var code: NearestError.Code?
         do throws(NearestError) {
-            _ = try builder.finish(options: SegmentOptions(model: "B"))
+            _ = try builder.finish(options: Segment.OpenOptions(model: "B"))
         } catch {
             code = error.code
         }
@@ -84,16 +84,16 @@ import Testing
         var random = SeededRandom(seed: 11)
         let vectors = random.vector(count * dimension)
         let ids = (0..<UInt64(count)).map { VectorID($0 &* 0x9E37_79B9_7F4A_7C15) }
-        let plan = SegmentPlan(
+        var configuration = Segment.Configuration(
             dimension: dimension,
             metric: .squaredEuclidean,
-            kind: .graph(HNSWParameters(m: 4, efConstruction: 20)),
-            threads: 2
+            kind: .graph(HNSWParameters(m: 4, efConstruction: 20))
         )
+        configuration.threads = 2
         var files: [[UInt8]] = []
         for part in [1, 777, 4096, count] {
             let path = FilePath(directory["\(part).nseg"])
-            var builder = try SegmentBuilder(plan, at: path)
+            var builder = try SegmentBuilder(configuration, at: path)
             for first in stride(from: 0, to: count, by: part) {
                 let rows = first..<min(first + part, count)
                 try builder.append(

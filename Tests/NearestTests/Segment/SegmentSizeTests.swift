@@ -14,8 +14,13 @@ import Testing
         let path = FilePath(directory["a.nseg"])
         let other = FilePath(directory["b.nseg"])
         let segments = [
-            try specimen.segment(path), try SegmentBuilder(specimen.plan, at: other).finish(),
-            try Segment.build(specimen.plan, at: other, from: [(id: VectorID, vector: [Float])]()),
+            try specimen.segment(path),
+            try SegmentBuilder(specimen.configuration, at: other).finish(),
+            try Segment.build(
+                specimen.configuration,
+                at: other,
+                from: [(id: VectorID, vector: [Float])]()
+            ),
         ]
         #expect(try bytes(of: path) == bytes(of: other))
         let query = specimen.queries(1)[0]

@@ -12,7 +12,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
     var isGraph = false
     var ascends = true
     var hasAttributes = false
-    var metadata: SegmentMetadata = [:]
+    var metadata: Segment.Metadata = [:]
     var count = 60
     var dimension = 4
     var seed: UInt64 = 1
@@ -126,8 +126,8 @@ struct Specimen: Sendable, CustomTestStringConvertible {
         }
     }
 
-    var plan: SegmentPlan {
-        SegmentPlan(
+    var configuration: Segment.Configuration {
+        Segment.Configuration(
             dimension: dimension,
             metric: metric,
             encoding: encoding,
@@ -146,7 +146,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
 
 /// Opens bytes as a file called `test.nseg`, without a file.
 func opened(_ bytes: [UInt8]) throws(NearestError) -> Segment {
-    let copy = unsafe bytes.withUnsafeBytes { unsafe HeapBytes(copying: $0) }
+    let copy = HeapBytes(copying: bytes)
     return try Segment.open(copy, file: "test.nseg")
 }
 
@@ -155,7 +155,7 @@ func askEverything(_ segment: Segment, copies: Bool = true) {
     var random = SeededRandom(seed: 3)
     let query = random.vector(segment.dimension)
     let some = Set(segment.ids.prefix(7)).union([1, 2, .init(.max)])
-    let odd = IDFilter.matching { $0.rawValue % 2 == 1 }
+    let odd = Candidates.matching { $0.rawValue % 2 == 1 }
     for candidates in [.all, odd, .keeping(some), .excluding(some)] {
         _ = try? segment.search(query, k: 5, among: candidates, options: .init(efSearch: 8))
         _ = try? segment.search(query, within: 1, among: candidates)

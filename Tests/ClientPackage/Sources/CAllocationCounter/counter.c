@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <unistd.h>
 
-// The C library's own functions, under the names that it keeps for those who stand before them.
+// The C library's own functions, under the names that it keeps for programs that replace them.
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);

@@ -17,7 +17,7 @@ private func mappedPages() -> Int {
 
 /// Counts the pages of address space that are lost when an index or a segment is made and let go.
 ///
-/// In a process of its own, where nobody else maps memory meanwhile.
+/// In a process of its own, so that no other code maps memory at the same time.
 func lostPages(rounds: Int) throws -> (indexes: Int, segments: Int) {
     let path = FilePath("/tmp/nearest-mappings-\(UInt64.random(in: 0 ... .max)).nseg")
     defer { removeFile(path) }

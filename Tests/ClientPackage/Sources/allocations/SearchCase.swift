@@ -38,7 +38,7 @@ struct SearchCase {
     /// Vectors held: 3000, or so many that a search looks at the clock.
     private var count: Int { variant == .deadline ? 10_000 : 3000 }
 
-    private var candidates: IDFilter {
+    private var candidates: Candidates {
         switch variant {
         case .all, .holes, .deadline, .fewByAttribute, .manyByAttribute: .all
         case .excluding: .excluding(Set((0..<100).map { VectorID($0 * 29) }))
@@ -121,7 +121,7 @@ struct SearchCase {
 
         var counts = allocation_counts()
         let last = try [Neighbor](capacity: Self.k) { output throws(NearestError) in
-            // A graph's first searches may make room for those that go farther.
+            // The first searches of a graph may allocate what later, longer ones use again.
             for query in queries.prefix(kind == .flat || kind == .flatSegment ? 1 : queries.count) {
                 output.removeAll()
                 try index.search(query.span, into: &output, among: candidates, options: options)

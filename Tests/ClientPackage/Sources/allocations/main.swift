@@ -46,7 +46,8 @@ for search in cases {
     let counts = try search.run()
     print(
         "\(search.description):",
-        "\(counts.allocations) allocations, \(counts.frees) frees in \(SearchCase.searches) searches"
+        "\(counts.allocations) allocations, \(counts.frees) frees in "
+            + "\(SearchCase.searches) searches"
     )
     if counts.allocations > 0 { allocating += 1 }
 }

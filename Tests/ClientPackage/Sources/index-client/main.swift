@@ -25,5 +25,5 @@ for (number, answer) in answers.enumerated() {
     }
 }
 print("\(queryCount) queries on two threads, each the same as alone;")
-print("computed with \(Acceleration.current.instructionSet),", terminator: " ")
-print("blocks by \(Acceleration.current.matrixProduct)")
+print("computed with \(ComputeEnvironment.current.instructionSet),", terminator: " ")
+print("blocks by \(ComputeEnvironment.current.matrixProduct)")

@@ -2,10 +2,11 @@ import Nearest
 
 /// What the fuzzer does with an input, which is the text of a filter.
 ///
-/// The text is read or refused as documented. What is read prints to what reads as the same filter, and so do
-/// its negation and what it is part of; a schema takes it or refuses it as documented.
+/// The text is read or refused as documented. A filter that was read prints a text that reads as
+/// the same filter, and so do its negation and the filters that contain it. A schema accepts or
+/// refuses it as documented.
 ///
-/// The fuzzer and the tests that replay what it found share this file.
+/// The fuzzer and the tests that replay its findings share this file.
 enum FilterExercise {
     /// Attributes of every type, under names that the seeds use.
     static let keys: [any AttributeKey] = [

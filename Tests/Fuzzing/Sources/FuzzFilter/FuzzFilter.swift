@@ -17,6 +17,6 @@ private let overreads = CommandLine.arguments.contains("--overread")
 private func readBeside(_ input: [UInt8]) {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: input.count + 8, alignment: 64)
     defer { unsafe copy.deallocate() }
-    // SAFETY: there is none; the address sanitizer stops the process here.
+    // SAFETY: deliberately unsafe; the address sanitizer stops the process here.
     print(unsafe copy.baseAddress?.load(fromByteOffset: input.count + 8, as: UInt8.self) ?? 0)
 }

@@ -10,10 +10,10 @@ struct SegmentAttributeExercise {
     /// A filter, and what it says in other words.
     private typealias Condition = (filter: Filter, passes: (Attributes) -> Bool)
 
-    /// Vectors beyond which a filter's answer is not compared.
-    private static let mostCompared = 300
-    /// Attributes beyond which no filter asks.
-    private static let mostColumns = 12
+    /// The largest number of vectors for which a filter's answer is compared.
+    private static let maximumCompared = 300
+    /// The largest number of attributes for which filters are made.
+    private static let maximumColumns = 12
 
     /// What is wrong, which must be nothing.
     static func faults(
@@ -48,13 +48,13 @@ struct SegmentAttributeExercise {
     /// The attributes of the first vectors.
     private mutating func attributes() -> [(id: VectorID, attributes: Attributes)] {
         var all: [(id: VectorID, attributes: Attributes)] = []
-        for id in segment.ids.prefix(Self.mostCompared) {
+        for id in segment.ids.prefix(Self.maximumCompared) {
             do throws(NearestError) {
                 let attributes = try segment.attributes(of: id)
                 try segment.attributeSchema.check(attributes)
                 all.append((id, attributes))
             } catch {
-                // Before verifying, an identifier may be where nobody looks for it.
+                // Before the file is verified, an identifier may be where no search looks for it.
                 expect(error.code == .unknownID && !isVerified, "attributes throw \(error)")
             }
         }
@@ -68,7 +68,7 @@ struct SegmentAttributeExercise {
         func value<Value>(_ attribute: Attribute<Value>) -> Value? {
             all.dropFirst(seed % max(1, all.count)).lazy.compactMap { $0[attribute] }.first
         }
-        for entry in segment.attributeSchema.entries.prefix(Self.mostColumns) {
+        for entry in segment.attributeSchema.entries.prefix(Self.maximumColumns) {
             let name = entry.name
             switch entry.kind {
             case .bool:
@@ -142,8 +142,9 @@ struct SegmentAttributeExercise {
             let explanation = try segment.explain(filter)
             let estimate = explanation.estimate
             expect(
-                0 <= estimate.low && estimate.low <= estimate.expected
-                    && estimate.expected <= estimate.high && estimate.high <= segment.count,
+                0 <= estimate.lowerBound && estimate.lowerBound <= estimate.expected
+                    && estimate.expected <= estimate.upperBound
+                    && estimate.upperBound <= segment.count,
                 "an estimate of \(estimate)"
             )
         } catch {

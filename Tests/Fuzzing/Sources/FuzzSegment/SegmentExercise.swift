@@ -2,8 +2,8 @@
 
 /// Opens an input as a segment and uses what is accepted in every way that the input asks for.
 ///
-/// Whatever the bytes are, nothing may stop the process; what is answered is compared with what must
-/// hold, which is little before the file was verified and all of it afterwards.
+/// Whatever the bytes are, nothing may stop the process. Answers are compared with what must hold:
+/// little before the file is verified, and everything afterwards.
 final class SegmentExercise {
     private let input: SegmentInput
     private let segment: Segment
@@ -12,8 +12,8 @@ final class SegmentExercise {
     private(set) var faults: [String] = []
 
     private static let name = "fuzzed.nseg"
-    /// Vectors beyond which nothing is done that takes longer than a search.
-    private static let mostChanged = 300
+    /// The largest number of vectors for which more is done than searching.
+    private static let maximumChanged = 300
 
     /// Does all that an input asks for, and says what did not hold.
     static func faults(of bytes: [UInt8]) -> [String] {
@@ -33,10 +33,7 @@ final class SegmentExercise {
 
     /// Opens a file's bytes.
     static func open(_ file: [UInt8]) throws(NearestError) -> Segment {
-        // SAFETY: the bytes are copied before the closure returns.
-        try unsafe file.withUnsafeBufferPointer { bytes throws(NearestError) in
-            try unsafe Segment.open(copying: UnsafeRawBufferPointer(bytes), file: name)
-        }
+        try Segment.open(copying: file, file: name)
     }
 
     private init(_ input: SegmentInput, _ segment: Segment) {
@@ -46,7 +43,7 @@ final class SegmentExercise {
         var queries: [[Float]] = (0..<2).map { _ in
             (0..<segment.dimension).map { _ in
                 bits = bits &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                return Float(Int8(truncatingIfNeeded: bits >> 56)) / 64 * input.scale
+                return Float(Int8(truncatingIfNeeded: bits >> 56)) / 64 * input.norm
             }
         }
         // The stored vector itself is at distance zero.
@@ -101,7 +98,7 @@ final class SegmentExercise {
             expect(error.code == .corrupt, "verifying throws \(error)")
             return false
         }
-        expect(Set(segment.ids).count == segment.count, "an identifier stands twice")
+        expect(Set(segment.ids).count == segment.count, "an identifier appears twice")
         return true
     }
 
@@ -138,7 +135,7 @@ final class SegmentExercise {
 
     /// Compares distances with those of a plain loop over the vectors.
     private func checkDistances(_ query: [Float]) {
-        guard segment.count <= Self.mostChanged,
+        guard segment.count <= Self.maximumChanged,
             let answer = try? segment.search(query, k: input.k, options: options)
         else { return }
         expect(answer.count == min(input.k, segment.count), "too few neighbors")
@@ -158,7 +155,7 @@ final class SegmentExercise {
     private func filters(_ query: [Float], _ isVerified: Bool) {
         let some = Set(segment.ids.prefix(7)).union([VectorID(UInt64(input.seed))])
         let odd = { @Sendable (id: VectorID) in id.rawValue % 2 == 1 }
-        let conditions: [(IDFilter, (VectorID) -> Bool)] = [
+        let conditions: [(Candidates, (VectorID) -> Bool)] = [
             (.keeping(some), some.contains), (.excluding(some), { !some.contains($0) }),
             (.matching(odd), odd), (.matching { _ in false }, { _ in false }),
         ]
@@ -174,7 +171,7 @@ final class SegmentExercise {
     }
 
     private func radius(_ query: [Float], _ isVerified: Bool) {
-        for radius in [0, 1, input.scale * Float(input.seed), .infinity, -.infinity] {
+        for radius in [0, 1, input.norm * Float(input.seed), .infinity, -.infinity] {
             let result = answers(isVerified, .max) { segment throws(NearestError) in
                 try segment.search(query, within: radius, options: options)
             }
@@ -226,7 +223,7 @@ final class SegmentExercise {
     }
 
     private func lookUps(_ isVerified: Bool) {
-        for id in segment.ids.prefix(Self.mostChanged) + [0, VectorID(.max)] {
+        for id in segment.ids.prefix(Self.maximumChanged) + [0, VectorID(.max)] {
             let isThere = segment.contains(id)
             do throws(NearestError) {
                 let vector = try segment.vector(of: id)
@@ -241,7 +238,7 @@ final class SegmentExercise {
     }
 
     private func makeIndex(_ isVerified: Bool) {
-        guard segment.count <= Self.mostChanged else { return }
+        guard segment.count <= Self.maximumChanged else { return }
         let index: any VectorIndex
         do throws(NearestError) {
             index = try segment.makeIndex()

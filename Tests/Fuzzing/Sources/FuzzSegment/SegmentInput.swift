@@ -30,7 +30,7 @@ struct SegmentInput {
     /// Decides the queries.
     let seed: UInt8
     /// What the queries' numbers are multiplied by.
-    let scale: Float
+    let norm: Float
     /// The file, repaired if that is asked for.
     let file: [UInt8]
 
@@ -41,7 +41,7 @@ struct SegmentInput {
         k = [1, 10, 1000, .max][Int(bytes[1] >> 2 & 3)]
         efSearch = [nil, 1, 8, 64][Int(bytes[1] >> 4 & 3)]
         seed = bytes[2]
-        scale = [1, 0x1p-70, 0x1p50, 0][Int(bytes[3] & 3)]
+        norm = [1, 0x1p-70, 0x1p50, 0][Int(bytes[3] & 3)]
         var file = Array(bytes[Self.controlBytes...])
         if operations.contains(.repairsSections) { SegmentBytes.repairSections(&file) }
         if operations.contains(.repairsHeader) { SegmentBytes.repairHeader(&file) }
@@ -54,7 +54,7 @@ enum SegmentBytes {
     static let headerBytes = 128
     static let entryBytes = 32
     static let footerBytes = 32
-    static let mostSections = 124
+    static let maximumSections = 124
 
     /// A little-endian number of 1 to 8 bytes.
     static func number(_ file: [UInt8], at offset: Int, bytes: Int) -> UInt64 {
@@ -72,7 +72,7 @@ enum SegmentBytes {
     static func entries(_ file: [UInt8]) -> [Int] {
         guard file.count >= headerBytes + footerBytes else { return [] }
         let room = (file.count - headerBytes - footerBytes) / entryBytes
-        let count = min(Int(number(file, at: 12, bytes: 4)), room, mostSections)
+        let count = min(Int(number(file, at: 12, bytes: 4)), room, maximumSections)
         return (0..<count).map { headerBytes + $0 * entryBytes }
     }
 

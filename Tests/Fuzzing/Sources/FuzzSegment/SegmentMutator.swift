@@ -23,7 +23,7 @@ struct SegmentMutator {
         Int(random() % UInt64(max(1, bound)))
     }
 
-    /// A changed input, at most `capacity` long; none where libFuzzer is to change it.
+    /// Returns a changed input of at most `capacity` bytes, or nil if libFuzzer should change it.
     mutating func mutate(_ input: [UInt8], capacity: Int) -> [UInt8]? {
         let head = SegmentInput.controlBytes
         guard input.count >= head + SegmentBytes.headerBytes + SegmentBytes.footerBytes else {

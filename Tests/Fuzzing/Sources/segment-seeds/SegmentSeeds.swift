@@ -14,7 +14,7 @@ internal import Nearest
         var m: Int?
         var ascends = true
         var hasAttributes = false
-        var metadata: SegmentMetadata = [:]
+        var metadata: Segment.Metadata = [:]
     }
 
     static let seeds: [Seed] = [

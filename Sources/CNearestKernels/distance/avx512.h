@@ -1,0 +1,31 @@
+// Shared by the two AVX-512 files: their panels, and loads of sixteen elements.
+#ifndef CNEAREST_PRIVATE_AVX512_H
+#define CNEAREST_PRIVATE_AVX512_H
+
+#include "../kernels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq")))
+
+static const cnearest_panels tile_panels = {{48, 32, 16, 8}};
+
+// Sixteen elements of a row, as float32. The conversion from float16 is exact.
+CNEAREST_INLINE TARGET __m512 load(const void *x, size_t i, const int type) {
+    if (type == of_f16) {
+        return _mm512_cvtph_ps(_mm256_loadu_si256((const void *)((const uint16_t *)x + i)));
+    }
+    return _mm512_loadu_ps((const float *)x + i);
+}
+
+// The elements that the mask names; zeros in the other lanes, which are not read from memory.
+CNEAREST_INLINE TARGET __m512 load_tail(const void *x, size_t i, __mmask16 mask, const int type) {
+    if (type == of_f16) {
+        return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(mask, (const uint16_t *)x + i));
+    }
+    return _mm512_maskz_loadu_ps(mask, (const float *)x + i);
+}
+#endif
+
+#endif

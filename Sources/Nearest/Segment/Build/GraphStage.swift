@@ -1,0 +1,65 @@
+/// Vectors on their way into a graph: collected, and linked in an index in memory.
+struct GraphStage: ~Copyable {
+    /// The vectors that are linked.
+    let index: HNSWIndex
+    private let threads: Int
+    // Vectors that wait to be linked together, and their identifiers.
+    private var vectors: [Float] = []
+    private var ids: [VectorID] = []
+
+    /// The fewest vectors that are linked together, but for the last ones.
+    private static let minimumWaiting = 1 << 12
+    /// The most vectors that wait to be linked together.
+    static let maximumWaiting = 1 << 16
+
+    /// Makes an empty index.
+    ///
+    /// - Throws: ``NearestError`` if memory is refused.
+    init(_ configuration: Segment.Configuration, _ parameters: HNSWParameters) throws(NearestError)
+    {
+        threads = configuration.threads
+        index = try HNSWIndex(configuration.format, parameters: parameters)
+    }
+
+    /// Refuses vectors that cannot be stored or compared.
+    func check(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
+        try index.codec.validate(vectors, ids: ids)
+    }
+
+    /// Adds vectors that ``check(_:_:)`` has passed.
+    ///
+    /// How many are linked at a time depends only on how many came before, so that neither the
+    /// memory nor the graph depends on how the caller splits the vectors.
+    ///
+    /// - Parameters:
+    ///   - vectors: `ids.count` rows of the dimension, one after the other.
+    ///   - ids: their identifiers.
+    /// - Throws: ``NearestError`` if the task is cancelled or memory is refused.
+    mutating func append(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
+        let dimension = index.dimension
+        var first = 0
+        while first < ids.count {
+            // The more there are, the more are linked at a time: their neighbors are found
+            // together.
+            let enough = max(Self.minimumWaiting, min(Self.maximumWaiting, index.count))
+            let end = min(ids.count, first + enough - self.ids.count)
+            for element in first * dimension..<end * dimension {
+                self.vectors.append(vectors[element])
+            }
+            self.ids.append(contentsOf: ids[first..<end])
+            if self.ids.count >= enough { try link() }
+            first = end
+        }
+    }
+
+    /// Links all vectors that wait.
+    ///
+    /// - Throws: ``NearestError`` if the task is cancelled or memory is refused.
+    mutating func link() throws(NearestError) {
+        try Cancellation.rewording { () throws(NearestError) in
+            _ = try index.insert(contentsOf: vectors, ids: ids, threads: threads)
+        }
+        vectors.removeAll(keepingCapacity: true)
+        ids.removeAll(keepingCapacity: true)
+    }
+}

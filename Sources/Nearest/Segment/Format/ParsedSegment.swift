@@ -1,0 +1,135 @@
+internal import NearestStorage
+
+/// A file's bytes as an index sees them: a checked header, and columns of the right lengths.
+///
+/// This is where the bytes of the format become the rows and links of an index. The columns point
+/// into the file's bytes; nothing is copied but header, metadata and names.
+struct ParsedSegment {
+    /// The container.
+    let reader: SectionReader
+    /// What the header says about the vectors.
+    let header: SegmentHeader
+    /// What the file says about its vectors beside the numbers.
+    let metadata: Segment.Metadata
+    /// The attributes; nil if the vectors have none.
+    let attributes: AttributeStore<ExternalColumns>?
+    /// The vectors.
+    let rows: ExternalRows
+    /// The links; nil if the file is flat.
+    let graph: ExternalGraph?
+    /// Bytes of the file.
+    let fileSize: Int
+
+    /// Checks what *The file format* says that opening checks.
+    ///
+    /// - Parameters:
+    ///   - source: the file's bytes, which the columns keep.
+    ///   - file: what errors call the file.
+    /// - Complexity: O(sections + attributes + metadata), whatever the number of vectors.
+    /// - Throws: ``FormatError`` for the first fault.
+    init(_ source: any FileBytes, file: String) throws(FormatError) {
+        let reader = try SectionReader(source, file: file, SegmentFormat.container)
+        let header = try SegmentHeader(reader)
+        self.reader = reader
+        self.header = header
+        fileSize = FileSlice(source).count
+        metadata = try MetadataSection(reader).metadata
+        let section = try AttributeSection(reader, rowCount: header.count)
+        let columns = try section?.columns(reader, rowCount: header.count, source)
+        attributes = columns.map { AttributeStore($0) }
+        rows = try Self.rows(reader, header, attributes, source)
+        if case .graph(let parameters) = header.kind {
+            graph = try Self.graph(reader, header, parameters, source)
+        } else {
+            graph = nil
+            for tag in SectionTag.ofGraphs where reader.contains(tag) {
+                throw reader.error(.invalid, in: tag, "a graph's section, but the file is flat")
+            }
+        }
+        try Self.checkVersion(reader, hasAttributes: section != nil)
+    }
+
+    private static func rows(
+        _ reader: SectionReader,
+        _ header: SegmentHeader,
+        _ attributes: AttributeStore<ExternalColumns>?,
+        _ source: any FileBytes
+    ) throws(FormatError) -> ExternalRows {
+        let (count, rowBytes) = (header.count, header.rowBytes)
+        let order = try reader.optionalColumn(.order, itemBytes: 4, count: count)
+        let vectors = try reader.column(.vectors, itemBytes: rowBytes, count: count)
+        let ids = try reader.column(.ids, itemBytes: 8, count: count)
+        let norms = try reader.column(.norms, itemBytes: 4, count: count)
+        // SAFETY: all of them are bytes of `source`, which the rows keep.
+        return unsafe ExternalRows(
+            count: count,
+            rowBytes: rowBytes,
+            columns: ExternalRows.Columns(
+                vectors: vectors.bytes,
+                ids: ids.bytes,
+                norms: norms.bytes,
+                order: order?.bytes
+            ),
+            sidecarID: attributes.map { ObjectIdentifier($0) },
+            owner: source
+        )
+    }
+
+    private static func graph(
+        _ reader: SectionReader,
+        _ header: SegmentHeader,
+        _ parameters: HNSWParameters,
+        _ source: any FileBytes
+    ) throws(FormatError) -> ExternalGraph {
+        let (count, blockBytes) = (header.count, GraphLayout.upperBlockBytes(parameters))
+        guard let upperLinks = reader.bytes(of: .upperLinks) else {
+            throw reader.missing(.upperLinks)
+        }
+        guard upperLinks.count.isMultiple(of: blockBytes) else {
+            throw reader.error(
+                .invalid,
+                in: .upperLinks,
+                "\(upperLinks.count) bytes are not a whole number of blocks of \(blockBytes) bytes"
+            )
+        }
+        let links = try reader.column(
+            .links,
+            itemBytes: GraphLayout.blockBytes(parameters),
+            count: count
+        )
+        let upperStarts = try reader.column(.upperStarts, itemBytes: 4, count: count)
+        // SAFETY: all of them are bytes of `source`, which the graph keeps.
+        return unsafe ExternalGraph(
+            parameters: parameters,
+            entry: header.entry,
+            links: links.bytes,
+            upperStarts: upperStarts.bytes,
+            upperLinks: upperLinks.bytes,
+            owner: source
+        )
+    }
+
+    /// Checks that the version is the lowest that has what the file holds.
+    private static func checkVersion(
+        _ reader: SectionReader,
+        hasAttributes: Bool
+    ) throws(FormatError) {
+        for tag in [SectionTag.columns, .dictionaries]
+        where !hasAttributes && reader.contains(tag) {
+            throw reader.error(
+                .invalid,
+                in: tag,
+                "values of attributes, but the section \(SectionTag.attributes), which names the "
+                    + "attributes, is missing"
+            )
+        }
+        let version: SegmentFormat.Version = hasAttributes ? .withAttributes : .plain
+        guard reader.version == version.rawValue else {
+            throw reader.headerError(
+                at: ContainerHeader.Field.version.rawValue,
+                "the file has version \(reader.version), but \(hasAttributes ? "" : "no ")"
+                    + "attributes, as files of version \(version.rawValue) do"
+            )
+        }
+    }
+}

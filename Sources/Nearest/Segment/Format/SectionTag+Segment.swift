@@ -1,0 +1,36 @@
+internal import NearestStorage
+
+// The sections of a segment; see *The file format*, section 4.
+extension SectionTag {
+    /// The elements of the vectors, row by row.
+    static let vectors = SectionTag("VECS")
+    /// The identifier of each row.
+    static let ids = SectionTag("IDNT")
+    /// The norm of each row.
+    static let norms = SectionTag("SCAL")
+    /// Row numbers by ascending identifier; absent if identifiers ascend in row order.
+    static let order = SectionTag("ORDR")
+    /// The links of each node on layer 0.
+    static let links = SectionTag("LNK0")
+    /// The number of each node's first block of ``upperLinks``.
+    static let upperStarts = SectionTag("UPST")
+    /// The links on the layers above.
+    static let upperLinks = SectionTag("LNKU")
+    /// Pairs of strings that describe the vectors.
+    static let metadata = SectionTag("META")
+    /// Names, types and summaries of the attributes.
+    static let attributes = SectionTag("ATSC")
+    /// The values of the attributes.
+    static let columns = SectionTag("ATCO")
+    /// The strings and sets of strings that the columns refer to.
+    static let dictionaries = SectionTag("ATDI")
+
+    /// The sections that only a graph has.
+    static let ofGraphs: [SectionTag] = [.links, .upperStarts, .upperLinks]
+
+    /// All sections that this library reads.
+    static let ofSegments: Set<SectionTag> = [
+        .vectors, .ids, .norms, .order, .links, .upperStarts, .upperLinks, .metadata, .attributes,
+        .columns, .dictionaries,
+    ]
+}

@@ -1,0 +1,31 @@
+internal import NearestStorage
+
+/// What makes a container file a segment; see *The file format*.
+enum SegmentFormat {
+    /// The versions of the format.
+    ///
+    /// A file has the lowest version that has what is in it.
+    enum Version: UInt32, Sendable, CaseIterable {
+        /// Files without attributes.
+        case plain = 1
+        /// Files with attributes.
+        case withAttributes = 2
+
+        /// Sections for which a writer reserves space in the table.
+        ///
+        /// It is fixed by the version, because sections are written before their number is known.
+        var tableCapacity: Int { self == .plain ? 8 : 16 }
+    }
+
+    /// The container that a segment is.
+    static let container = ContainerFormat(
+        name: "segment",
+        magic: [0x89] + Array("NSEG\r\n\u{1A}".utf8),
+        endMagic: [0x89] + Array("NSEGEND".utf8),
+        highestVersion: Version.withAttributes.rawValue,
+        knownTags: SectionTag.ofSegments
+    )
+
+    /// The library that writes, as files name it.
+    static let writer = "swift-nearest 0.4"
+}

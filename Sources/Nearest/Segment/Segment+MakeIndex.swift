@@ -1,0 +1,85 @@
+internal import NearestStorage
+
+extension Segment {
+    /// Makes an index that can be changed, with the same vectors and attributes.
+    ///
+    /// The index of a graph also has the same links.
+    ///
+    /// It verifies the file first.
+    ///
+    /// - Complexity: O(`count * (dimension + m)`).
+    /// - Returns: an ``HNSWIndex`` for a graph, a ``FlatIndex`` otherwise.
+    /// - Throws: ``NearestError`` with the code `corrupt` for a damaged file, or if memory is
+    ///   refused.
+    public func makeIndex() throws(NearestError) -> any VectorIndex {
+        graph == nil ? try makeIndex(as: FlatIndex.self) : try makeIndex(as: HNSWIndex.self)
+    }
+
+    /// Makes a graph that can be changed.
+    ///
+    /// - Throws: ``NearestError`` as ``makeIndex()``, and with the code `unsupported` for a flat
+    ///   segment, which has no links.
+    public func makeIndex(as type: HNSWIndex.Type) throws(NearestError) -> HNSWIndex {
+        guard let graph else {
+            throw NearestError(
+                code: .unsupported,
+                message: "\(reader.file) is flat and has no links; insert its vectors into an "
+                    + "HNSWIndex"
+            )
+        }
+        // An index trusts what it holds.
+        try verify()
+        return try copied(graph)
+    }
+
+    /// Returns an index with the vectors and links of this segment, which must have been verified.
+    func copied(_ graph: ExternalGraph) throws(NearestError) -> HNSWIndex {
+        let store = emptyStore()
+        return try HNSWIndex(
+            copying: encoded(Array(0..<count), for: store),
+            graph,
+            format,
+            sidecar: store
+        )
+    }
+
+    /// Returns an empty store for the attributes of a copy; nil if there are no attributes.
+    func emptyStore() -> AttributeStore<AttributeColumns>? {
+        columns == nil ? nil : AttributeStore(attributeSchema)
+    }
+
+    /// Returns some rows as they are encoded, with a writer of their attributes for a store.
+    ///
+    /// - Parameters:
+    ///   - rows: row numbers, in the order of insertion.
+    ///   - store: the store of the index that takes the rows; nil without attributes.
+    /// - Returns: rows that can be inserted into an index of the same format.
+    func encoded(
+        _ rows: [Int],
+        for store: AttributeStore<AttributeColumns>?
+    ) -> EncodedRows {
+        guard let store, let columns else { return EncodedRows(self.rows, rows: rows) }
+        let snapshot = columns.snapshot(rowCount: columns.count)
+        let write = store.writer(of: EncodedAttributes(snapshot, rows: rows))
+        return EncodedRows(self.rows, rows: rows, sidecar: write)
+    }
+
+    /// Makes an exact index that can be changed.
+    ///
+    /// - Throws: ``NearestError`` as ``makeIndex()``, and with the code `unsupported` for a graph,
+    ///   which may store vectors in another form.
+    public func makeIndex(as type: FlatIndex.Type) throws(NearestError) -> FlatIndex {
+        guard graph == nil else {
+            throw NearestError(
+                code: .unsupported,
+                message: "\(reader.file) is a graph; insert its vectors into a FlatIndex"
+            )
+        }
+        // An index trusts what it holds.
+        try verify()
+        let store = emptyStore()
+        let index = try FlatIndex(format, sidecar: store)
+        try index.insert(encoded(Array(0..<count), for: store))
+        return index
+    }
+}

@@ -1,0 +1,118 @@
+/// The attributes of rows in memory that another object owns, such as a mapped file.
+///
+/// They are read only. Whatever the memory holds, nothing outside it is read: a code without an
+/// entry counts as absent, and no filter matches it.
+@safe package final class ExternalColumns: ColumnSource, @unchecked Sendable {
+    // Unchecked because of the pointers: what they point at is constant while `owner` lives.
+
+    /// Which attributes there are.
+    package let schema: AttributeSchema
+    /// Rows.
+    package let count: Int
+    /// The summary of each column, as the file says it.
+    package let summaries: [ColumnSummary]
+    /// Where the columns lie in the page.
+    let layout: ColumnLayout
+    // The page of all rows.
+    private let page: UnsafeRawPointer
+    /// The dictionaries of each column.
+    let dictionaries: [ColumnStatistics.Dictionaries]
+    // Keeps the memory.
+    private let owner: any AnyObject & Sendable
+
+    /// Takes columns; only their sizes are checked.
+    ///
+    /// - Parameters:
+    ///   - schema: which attributes there are.
+    ///   - count: rows.
+    ///   - page: one page of all rows as ``ColumnLayout`` lays it out, aligned to 64.
+    ///   - dictionaries: those of all columns, one after the other: one for texts, and for tags one
+    ///     of tags and one of sets.
+    ///   - summaries: the summary of each column.
+    ///   - owner: keeps the memory of the page and the dictionaries.
+    /// - Complexity: O(attributes).
+    /// - Throws: ``AttributeFault`` if a summary counts more rows than there are.
+    package init(
+        schema: AttributeSchema,
+        count: Int,
+        page: UnsafeRawBufferPointer,
+        dictionaries: [SortedDictionary],
+        summaries: [ColumnSummary],
+        owner: any AnyObject & Sendable
+    ) throws(AttributeFault) {
+        let layout = ColumnLayout(schema, capacity: ColumnLayout.capacity(for: count))
+        precondition(page.count == layout.byteCount && summaries.count == schema.entries.count)
+        precondition(dictionaries.count == schema.dictionaryCount)
+        for (entry, summary) in zip(schema.entries, summaries) {
+            guard 0...count ~= summary.present else {
+                throw AttributeFault(
+                    attribute: entry.name,
+                    part: .summary,
+                    item: 0,
+                    detail: "of \(count) rows, \(summary.present) have the attribute"
+                )
+            }
+        }
+        self.schema = schema
+        self.count = count
+        self.summaries = summaries
+        self.layout = layout
+        unsafe self.page = page.baseAddress ?? UnsafeRawPointer(Self.nothing.start)
+        var left = dictionaries[...]
+        self.dictionaries = schema.entries.map { entry in
+            let own = left.prefix(entry.kind.dictionaryCount)
+            left = left.dropFirst(own.count)
+            return ColumnStatistics.Dictionaries(
+                texts: own.first.map { .sorted($0) },
+                sets: own.dropFirst().first.map { .sorted($0) }
+            )
+        }
+        self.owner = owner
+    }
+
+    // An address for a page of no rows, or of no attributes.
+    private static let nothing = SharedBuffer(byteCount: 64)
+
+    /// A byte of the page, by its position in the layout.
+    func byte(at offset: Int) -> UInt8 {
+        precondition(0..<layout.byteCount ~= offset)
+        return unsafe page.load(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The cells of a row below the capacity of the page, for reading only.
+    func cells(_ row: Int) -> RowCells {
+        unsafe RowCells(UnsafeMutableRawPointer(mutating: page), row: row)
+    }
+
+    /// Always 0: a file does not change.
+    package var version: Int? { 0 }
+
+    /// The rows below `rowCount`, which is at most ``count``.
+    package func snapshot(rowCount: Int) -> ColumnSnapshot {
+        precondition(0...count ~= rowCount)
+        return unsafe ColumnSnapshot(
+            schema: schema,
+            layout: layout,
+            rowCount: rowCount,
+            // One page for any number of rows.
+            pages: ColumnPages([page], shift: 62),
+            statistics: ColumnStatistics(
+                rowCount: count,
+                summaries: summaries,
+                dictionaries: dictionaries,
+                version: 0
+            ),
+            owner: self
+        )
+    }
+
+    /// All attributes of a row; none if there is no such row.
+    package func attributes(of row: Int) -> Attributes {
+        row < count ? snapshot(rowCount: count).attributes(row) : Attributes()
+    }
+}
+
+extension AttributeSchema {
+    /// How many dictionaries all columns have.
+    package var dictionaryCount: Int { entries.reduce(0) { $0 + $1.kind.dictionaryCount } }
+}

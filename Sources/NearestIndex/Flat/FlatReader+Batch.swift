@@ -1,0 +1,48 @@
+internal import NearestKernels
+
+extension FlatReader {
+    /// Finds the nearest vectors of many queries; see
+    /// ``FlatIndex/search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
+    ///
+    /// - Complexity: O(queries × rows × dimension) multiplications and additions.
+    /// - Throws: ``NearestError`` for arguments out of range, a query that cannot be compared,
+    ///   candidates of another index, or a matrix product that this processor does not have.
+    package func search(
+        batch queries: Span<Float>,
+        k: Int,
+        threads: Int,
+        among candidates: Candidates,
+        options: SearchOptions
+    ) throws(NearestError) -> [SearchResult] {
+        guard k >= 1 else { throw .k(k) }
+        guard threads >= 1 else { throw .threads(threads) }
+        try candidates.validate(for: rows.sidecarID)
+        let product = try Self.matrixProduct(options.matrixProduct)
+        return try codec.withScorers(forBatch: queries) { scorers throws(NearestError) in
+            let batch = FlatBatch(
+                reader: self,
+                scorers: scorers,
+                product: product,
+                // A heap never holds more than all rows, however large `k` is.
+                k: min(k, max(1, rows.rowCount)),
+                candidates: candidates,
+                options: options
+            )
+            return batch.run(threads: threads, requested: k)
+        }
+    }
+
+    // Returns the matrix product to use: the fastest, unless the caller asked for one.
+    private static func matrixProduct(
+        _ choice: MatrixProductBackend?
+    ) throws(NearestError) -> MatrixProduct {
+        guard let choice else { return MatrixProduct.calibration.preferred }
+        guard let product = MatrixProduct(choice.kernel) else {
+            throw NearestError(
+                code: .unsupported,
+                message: "this processor has no \(choice.rawValue) products; leave the choice open"
+            )
+        }
+        return product
+    }
+}

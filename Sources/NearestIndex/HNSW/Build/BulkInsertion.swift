@@ -1,0 +1,27 @@
+/// The validated vectors of one call that inserts many into a graph.
+///
+/// ``HNSWIndex`` cuts it into batches; see ``GraphChange/batchSize(_:)``.
+struct BulkInsertion {
+    /// The vectors; valid while this is used.
+    let vectors: InputVectors
+    /// The identifier of each vector.
+    let ids: [VectorID]
+    /// The same vectors as a file encodes them, if they come from one.
+    let encoded: EncodedRows?
+
+    /// Returns some of the vectors as a batch.
+    ///
+    /// - Parameters:
+    ///   - count: the number of vectors.
+    ///   - first: the position of the first one.
+    ///   - places: the rows of all vectors.
+    /// - Returns: vectors `first..<first + count` with their identifiers and rows.
+    func batch(_ count: Int, from first: Int, _ places: [Int]) -> InsertionBatch {
+        InsertionBatch(
+            source: self,
+            first: first,
+            ids: ids[first..<first + count],
+            rows: places[first..<first + count]
+        )
+    }
+}

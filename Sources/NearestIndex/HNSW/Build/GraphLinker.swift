@@ -1,0 +1,247 @@
+internal import NearestKernels
+
+/// Finds and writes the links of nodes: one thread's share of a change.
+///
+/// ``LinkContext`` makes one for each thread. A linker reads any list, but writes only those of the
+/// new node or the target that its thread has taken, so no two threads write the same list.
+struct GraphLinker {
+    /// What all linkers of the change share.
+    let context: LinkContext
+    let graph: GraphView
+    let view: RowView
+    let newNodes: NewNodes
+    /// Chooses neighbors among candidates.
+    let selection: NeighborSelection
+    /// Borrowed scratch for searches.
+    let search: SearchScratch
+    /// Scratch for choosing neighbors.
+    let scratch: SelectionScratch
+    private let rows: ChunkedRows
+    /// The links that the new nodes ask of older ones.
+    private(set) var reverseLinks: [ReverseLink] = []
+    /// Nodes that lost a link on layer 0.
+    private(set) var unlinkedNodes: [Int] = []
+
+    /// The most removed nodes that are asked to link to a new one.
+    private static let removedAsked = 4
+    /// Distances that a continued search may compute for each candidate that is wanted.
+    private static let walkedPerCandidate = 64
+
+    /// Borrows scratch for one thread; give it back with ``finish()``.
+    init(_ context: LinkContext) {
+        self.context = context
+        let parts = context.parts
+        newNodes = context.newNodes
+        graph = parts.graph.view
+        view = context.view
+        rows = context.view.chunked(ahead: parts.resources.prefetchDepth.rows)
+        search = parts.resources.scratches.take()
+        scratch = SelectionScratch(dimension: parts.codec.dimension, width: graph.width)
+        selection = NeighborSelection(parts.codec, context.view, scratch)
+    }
+
+    /// Returns the borrowed scratch.
+    func finish() {
+        context.parts.resources.scratches.give(search)
+    }
+
+    private var parameters: HNSWParameters { context.parts.parameters }
+
+    // MARK: - Searching
+
+    /// Returns a search from a stored vector.
+    func searcher(for node: Int) -> LayerSearcher {
+        searcher(rows, selection.scorer(of: node, search.query))
+    }
+
+    private func searcher(_ rows: ChunkedRows, _ scorer: QueryScorer) -> LayerSearcher {
+        LayerSearcher(
+            graph: graph,
+            view: view,
+            rows: rows,
+            scorer: scorer,
+            scratch: search,
+            stop: nil
+        )
+    }
+
+    // A search for the candidates of a new node, in the float16 copies if they are kept.
+    private func candidateSearcher(for node: Int) -> LayerSearcher {
+        let scorer = selection.scorer(of: node, search.query)
+        guard let halves = context.halves else { return searcher(rows, scorer) }
+        let ahead = context.parts.resources.prefetchDepth.rows
+        return searcher(halves.chunked(ahead: ahead), scorer.with(halves.function))
+    }
+
+    // MARK: - New nodes
+
+    /// Finds the neighbors of a new node, writes its lists, and notes the reverse links that it
+    /// asks for: Algorithm 1, lines 5 to 17.
+    ///
+    /// It writes only the new node's own lists, which nothing leads to yet.
+    ///
+    /// - Parameters:
+    ///   - position: which of the new nodes.
+    ///   - entry: where the search begins.
+    /// - Complexity: about `efConstruction · m` distances, expected.
+    mutating func link(_ position: Int, from entry: GraphEntry) {
+        let node = newNodes.nodes[position]
+        var searcher = candidateSearcher(for: node)
+        let top = min(newNodes.topLayers[position], entry.layer)
+        var start = searcher.descend(from: entry, to: top)
+        for layer in stride(from: top, through: 0, by: -1) {
+            let pool = searcher.search(layer: layer, from: start, ef: parameters.efConstruction)
+            scratch.candidates.removeAll(keepingCapacity: true)
+            collectPassing(pool)
+            let next = pool[0]
+            if layer == 0, scratch.candidates.count < parameters.m {
+                collectFarther(node, pool, searcher, from: start)
+            }
+            collectEarlier(position, layer: layer, pool, &searcher)
+            sortCandidates(from: node)
+            start = next
+            let kept = selection.select(from: scratch.candidates, limit: parameters.m)
+            for neighbor in kept { ask(neighbor, for: node, layer: layer) }
+            write(kept, to: node, layer: layer)
+            if layer == 0, let replaced = newNodes.replaced[position] {
+                linkToReplaced(node, replaced, kept.count)
+            }
+        }
+    }
+
+    // Notes a link back from a neighbor to the node.
+    private mutating func ask(_ neighbor: CandidateKey, for node: Int, layer: Int) {
+        reverseLinks.append(
+            ReverseLink(
+                layer: layer,
+                target: neighbor.node,
+                source: node,
+                distance: neighbor.distance
+            )
+        )
+    }
+
+    // The replaced node is not among the neighbors of the new one, because it is deleted. But
+    // searches of either version meet one of the two, so each links to the other.
+    private mutating func linkToReplaced(_ node: Int, _ replaced: Int, _ count: Int) {
+        reverseLinks.append(ReverseLink(layer: 0, target: replaced, source: node, distance: 0))
+        setLink(of: node, slot: min(count, graph.width - 1), to: replaced)
+    }
+
+    // Makes candidates of the live nodes that a search has found.
+    private func collectPassing(_ pool: CandidatePool) {
+        for position in 0..<pool.count {
+            let key = pool[position]
+            if !key.isExcluded, newNodes.stays(key.node, view) { scratch.candidates.append(key) }
+        }
+    }
+
+    // If most candidates are removed nodes, continues the search until enough live ones are found,
+    // and links the nearest removed nodes to the new node, because searches still pass through
+    // them.
+    private mutating func collectFarther(
+        _ node: Int,
+        _ pool: CandidatePool,
+        _ searcher: LayerSearcher,
+        from start: CandidateKey
+    ) {
+        for position in 0..<min(pool.count, Self.removedAsked) where pool[position].isExcluded {
+            ask(pool[position], for: node, layer: 0)
+        }
+        var walk = BestFirstWalk(searcher, from: start, StopCondition(deadline: nil))
+        defer { walk.finish() }
+        let wanted = parameters.efConstruction
+        let budget = walk.distanceCount + Self.walkedPerCandidate * wanted
+        scratch.candidates.removeAll(keepingCapacity: true)
+        while scratch.candidates.count < wanted, walk.distanceCount < budget,
+            let key = walk.next()
+        {
+            if newNodes.stays(key.node, view) { scratch.candidates.append(key) }
+        }
+    }
+
+    // Makes candidates of the earlier nodes of the batch that are as near as what the search has
+    // found: similar vectors are often inserted together.
+    private func collectEarlier(
+        _ position: Int,
+        layer: Int,
+        _ pool: CandidatePool,
+        _ searcher: inout LayerSearcher
+    ) {
+        var next = 0
+        while next < position {
+            var count = 0
+            while next < position, count < search.hopCapacity {
+                if newNodes.topLayers[next] >= layer {
+                    search.nodes[count] = UInt32(newNodes.nodes[next])
+                    count += 1
+                }
+                next += 1
+            }
+            searcher.score(count)
+            for offset in 0..<count {
+                let candidate = searcher.candidate(offset)
+                if candidate.distance < pool.worstDistance { scratch.candidates.append(candidate) }
+            }
+        }
+    }
+
+    // Measures candidates again that were measured on copies, and sorts all.
+    private func sortCandidates(from node: Int) {
+        if context.halves != nil {
+            for position in scratch.candidates.indices {
+                let node = UInt32(scratch.candidates[position].node)
+                scratch.candidates[position] = CandidateKey(unmeasured: node, distance: .nan)
+            }
+            measureUnknown(from: node)
+        }
+        scratch.candidates.sort()
+    }
+
+    // MARK: - Lists of older nodes
+
+    /// Adds links to one list: appends them if they fit, and otherwise chooses again among all.
+    ///
+    /// - Parameter asked: the links of one list, nearest first.
+    mutating func merge(_ asked: ArraySlice<ReverseLink>) {
+        guard let first = asked.first else { return }
+        let (node, layer) = (first.target, first.layer)
+        guard newNodes.stays(node, view) else {
+            return append(asked, toRemoved: node)
+        }
+        let dropped = collectLinks(of: node, layer: layer)
+        let held = scratch.candidates.count
+        let width = graph.width(of: layer)
+        if dropped > 0 {
+            // The list would not lead to the removed nodes any more, so the sweep would not look
+            // behind them.
+            scratch.candidates.append(contentsOf: asked.lazy.map(\.key))
+            return choose(for: node, layer: layer, minimum: width)
+        }
+        if held + asked.count <= width {
+            scratch.candidates.append(contentsOf: asked.lazy.map(\.key))
+            return write(scratch.candidates[...], to: node, layer: layer, from: held)
+        }
+        measureUnknown(from: node)
+        scratch.candidates.append(contentsOf: asked.lazy.map(\.key))
+        scratch.candidates.sort()
+        let kept = selection.select(from: scratch.candidates, limit: limit(layer))
+        noteUnlinked(of: node, layer: layer, kept)
+        write(kept, to: node, layer: layer)
+    }
+
+    /// Notes the nodes of a list that are not in its new contents.
+    mutating func noteUnlinked(of node: Int, layer: Int, _ kept: ArraySlice<CandidateKey>) {
+        guard layer == 0 else { return }
+        for neighbor in graph.list(of: node) where newNodes.stays(neighbor, view) {
+            if !kept.contains(where: { $0.node == neighbor }) { unlinkedNodes.append(neighbor) }
+        }
+    }
+
+    /// Returns the most links that a list keeps when it is chosen again: an eighth of the places
+    /// stays free, so that the next links can be appended.
+    func limit(_ layer: Int) -> Int {
+        let width = graph.width(of: layer)
+        return width - width / 8
+    }
+}

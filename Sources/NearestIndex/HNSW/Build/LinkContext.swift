@@ -1,0 +1,74 @@
+internal import NearestPlatform
+
+/// What all threads that link the nodes of one change share.
+struct LinkContext: Sendable {
+    /// The parts of the index.
+    let parts: GraphParts
+    /// The version in which neighbors are searched for: the one before the change.
+    let view: RowView
+    /// The nodes of the batch.
+    let newNodes: NewNodes
+    /// Lengths of links on layer 0, where they are kept.
+    let lengths: LinkLengths?
+    /// float16 copies of the rows, where they are kept.
+    let halves: HalfPrecisionRows?
+
+    /// The fewest new nodes that are worth a thread.
+    private static let minimumPieces = 4
+
+    /// Links the new nodes: finds their neighbors, then writes the links back to them.
+    ///
+    /// - Parameters:
+    ///   - entry: where searches begin.
+    ///   - threads: threads to use, at least 1.
+    func link(from entry: GraphEntry, threads: Int) {
+        let pieces = newNodes.nodes.count / Self.minimumPieces
+        let threads = clampedThreads(threads, pieces: pieces)
+        let groups = ReverseLink.groups(findNeighbors(from: entry, threads: threads))
+        // Choosing a list again may read the lists of removed nodes, so those are written last, and
+        // the result does not depend on the order in which threads work.
+        let live = groups.filter(stays)
+        let unlinked = merge(live, threads: threads)
+        var linker = GraphLinker(self)
+        for group in groups where !stays(group) { linker.merge(group) }
+        for node in newNodes.nodes { linker.ensureInLink(node) }
+        for node in Set(unlinked).sorted() { linker.ensureInLink(node) }
+        linker.finish()
+    }
+
+    // Finds the neighbors of all new nodes; returns the reverse links that they ask for, sorted.
+    private func findNeighbors(from entry: GraphEntry, threads: Int) -> [ReverseLink] {
+        let shared = SharedList<ReverseLink>()
+        let next = WorkCounter()
+        parallelFor(threads: threads) { _ in
+            var linker = GraphLinker(self)
+            while let position = next.take(below: newNodes.nodes.count) {
+                linker.link(position, from: entry)
+            }
+            shared.add(linker.reverseLinks)
+            linker.finish()
+        }
+        var links = shared.all
+        ReverseLink.sort(&links)
+        return links
+    }
+
+    // Writes the links of each list; returns the nodes that lost a link.
+    private func merge(_ groups: [ArraySlice<ReverseLink>], threads: Int) -> [Int] {
+        let unlinked = SharedList<Int>()
+        let next = WorkCounter()
+        parallelFor(threads: threads) { _ in
+            var linker = GraphLinker(self)
+            while let group = next.take(below: groups.count) { linker.merge(groups[group]) }
+            unlinked.add(linker.unlinkedNodes)
+            linker.finish()
+        }
+        return unlinked.all
+    }
+
+    // Whether the list's node remains after the change.
+    private func stays(_ group: ArraySlice<ReverseLink>) -> Bool {
+        guard let target = group.first?.target else { return false }
+        return newNodes.stays(target, view)
+    }
+}

@@ -1,0 +1,99 @@
+internal import NearestKernels
+
+/// Chooses the candidates that a node is linked to: Algorithm 4 of Malkov and Yashunin, 2018,
+/// without its extensions.
+///
+/// A candidate is kept if it is nearer to the node than to every neighbor kept before it. So links
+/// spread in all directions instead of crowding where most candidates are. Of equal vectors only
+/// some are kept. ``GraphLinker`` uses it for new and for overfull lists.
+package struct NeighborSelection {
+    private let codec: VectorCodec
+    private let view: RowView
+    private let rows: ChunkedRows
+    private let scratch: SelectionScratch
+
+    /// Kept neighbors that a candidate is compared with in one kernel call: few, because the first
+    /// ones often decide.
+    private static let compared = 4
+
+    /// Makes a selection that works in a thread's scratch.
+    package init(_ codec: VectorCodec, _ view: RowView, _ scratch: SelectionScratch) {
+        self.codec = codec
+        self.view = view
+        // The rows have just been read, so prefetching them would only cost time.
+        rows = view.chunked(ahead: 0)
+        self.scratch = scratch
+    }
+
+    /// Binds a stored vector as a query; valid until the next call with the same buffer.
+    func scorer(of node: Int, _ buffer: ScratchSpan<Float>) -> QueryScorer {
+        codec.scorer(ofRow: view.vector(of: node), buffer)
+    }
+
+    /// Returns up to `limit` of the candidates, which are sorted, nearest first.
+    ///
+    /// - Parameters:
+    ///   - candidates: each node once.
+    ///   - limit: the most candidates to keep.
+    ///   - minimum: the fewest candidates to keep, if there are as many; the nearest of those that
+    ///     would be left out are added. Default: 0.
+    /// - Complexity: about `limit` distances for each candidate, at most.
+    /// - Returns: those kept, in their order; valid until the next call.
+    package func select(
+        from candidates: [CandidateKey],
+        limit: Int,
+        minimum: Int = 0
+    ) -> ArraySlice<CandidateKey> {
+        scratch.kept.removeAll(keepingCapacity: true)
+        scratch.spare.removeAll(keepingCapacity: true)
+        var copies = 0
+        for candidate in candidates {
+            if scratch.kept.count == limit { break }
+            let nearest = nearestKept(candidate)
+            var isDiverse = nearest >= candidate.distance
+            if isDiverse, nearest == 0, codec.metric.isNearestToItself {
+                // The same vector as a kept one: it leads nowhere else, so copies may fill only
+                // half of the list.
+                copies += 1
+                isDiverse = copies <= limit / 2
+            }
+            if isDiverse {
+                scratch.nodes[scratch.kept.count] = UInt32(candidate.node)
+                scratch.kept.append(candidate)
+            } else if scratch.spare.count < minimum {
+                scratch.spare.append(candidate)
+            }
+        }
+        let missing = minimum - scratch.kept.count
+        if missing > 0, !scratch.spare.isEmpty {
+            scratch.kept.append(contentsOf: scratch.spare.prefix(missing))
+            scratch.kept.sort()
+        }
+        return scratch.kept[...]
+    }
+
+    // The distance from the candidate to the nearest kept neighbor, or to the first one found that
+    // is nearer to it than the node is; infinite if none was kept.
+    private func nearestKept(_ candidate: CandidateKey) -> Float {
+        let count = scratch.kept.count
+        guard count > 0 else { return .infinity }
+        let scorer = scorer(of: candidate.node, scratch.query)
+        var nearest = Float.infinity
+        var first = 0
+        while first < count, nearest >= candidate.distance {
+            let number = min(Self.compared, count &- first)
+            scorer.gather(
+                scratch.nodes.extracting(first..<first &+ number),
+                count: number,
+                of: rows,
+                into: scratch.distances
+            )
+            for index in 0..<number {
+                let distance = scorer.distance(raw: scratch.distances[index], norm: 1)
+                nearest = min(nearest, distance)
+            }
+            first &+= number
+        }
+        return nearest
+    }
+}

@@ -1,0 +1,44 @@
+internal import Synchronization
+
+extension HNSWIndex {
+    /// Bytes that the index uses for vectors, links, identifiers and their table.
+    ///
+    /// The memory of removed vectors counts until it is reused or ``compact()`` frees it. The
+    /// scratch memory of searches and of large insertions does not count.
+    public var memoryUsed: Int {
+        let rows = parts.rows
+        let links = parts.graph.memoryUsed(nodes: rows.rowCount.load(ordering: .acquiring))
+        return rows.memoryUsed + links.links + links.upperLinks
+    }
+
+    /// Returns the bytes that an index is expected to use when it is built, and at most while it is
+    /// built.
+    ///
+    /// - Parameters:
+    ///   - count: the number of vectors.
+    ///   - dimension: elements of every vector, in the range of an index.
+    ///   - encoding: how stored elements are encoded.
+    ///   - parameters: what the graph is built with.
+    /// - Returns: `held`, bytes at the end, within some percent, and `building`, an upper bound
+    ///   while it is built. The caller's own vectors are not counted.
+    public static func estimatedMemory(
+        count: Int,
+        dimension: Int,
+        encoding: ScalarEncoding = .float32,
+        parameters: HNSWParameters = .init()
+    ) -> (held: Int, building: Int) {
+        let row = RowLayout.bytesPerRow(dimension, encoding, alignment: 64)
+        // A node is on layer l or above with the probability m^-l.
+        let upper = GraphLayout.upperBlockBytes(parameters) / (parameters.m - 1)
+        // The table of identifiers is a third to two thirds full.
+        let table = 12
+        let links = GraphLayout.blockBytes(parameters) + 4 + upper
+        let held = row + links + table
+        let lengths = GraphLayout.width(parameters) * 4
+        let halves = HalfPrecisionRows.estimatedBytes(dimension, encoding)
+        return (
+            count.saturatingTimes(held),
+            count.saturatingTimes(held + lengths + halves)
+        )
+    }
+}

@@ -1,0 +1,99 @@
+internal import NearestKernels
+
+/// One query bound to a graph: what all kinds of searches for it share.
+///
+/// Its extensions are the kinds: limited by identifiers, by a set of rows, and within a radius.
+struct GraphQuery {
+    /// Reads the rows and links.
+    let reader: GraphReader
+    /// Computes distances to the query.
+    let scorer: QueryScorer
+    /// Where searches begin.
+    let entry: GraphEntry
+    /// The options of the search.
+    let options: SearchOptions
+    /// Memory borrowed for this search.
+    let scratch: SearchScratch
+
+    /// When to stop.
+    var stop: StopCondition { StopCondition(deadline: options.deadline) }
+
+    /// Offers the nearest vectors of a scope to `nearest`: `k` of them if the scope has `k`.
+    func search(_ scope: SearchScope, into nearest: inout TopK) -> SearchSummary {
+        let wanted = max(options.ef, nearest.capacity)
+        let ef = min(wanted, max(1, reader.rows.rowCount))
+        switch scope {
+        case .identifiers(let candidates):
+            return search(candidates, ef: ef, into: &nearest)
+        case .rows(let rows) where !rows.areAll || options.strategy != nil:
+            return search(rows, ef: ef, into: &nearest)
+        case .all, .rows:
+            var summary = search(ef: ef, into: &nearest)
+            summary.strategy = scope.report(.filteredGraph)
+            return summary
+        }
+    }
+
+    // Offers the nearest visible vectors.
+    private func search(ef: Int, into nearest: inout TopK) -> SearchSummary {
+        var searcher = searcher()
+        let start = searcher.descend(from: entry, to: 0)
+        let pool = searcher.search(layer: 0, from: start, ef: ef)
+        if searcher.stopped == nil, pool.passing < nearest.capacity,
+            pool.passing < reader.rows.liveCount
+        {
+            // Many removed nodes surround the query: live ones must be searched for behind them.
+            var summary = search(.all, ef: ef, into: &nearest)
+            summary.statistics += searcher.statistics
+            return summary
+        }
+        searcher.offer(pool, to: &nearest)
+        return SearchSummary(stopped: searcher.stopped, statistics: searcher.statistics)
+    }
+
+    /// Returns a search of the graph that has not begun.
+    func searcher() -> LayerSearcher {
+        LayerSearcher(
+            graph: reader.graph,
+            view: reader.rows,
+            rows: reader.rows.chunked(ahead: reader.resources.prefetchDepth.rows),
+            scorer: scorer,
+            scratch: scratch,
+            stop: stop
+        )
+    }
+
+    /// Returns a walk that begins at the node of layer 0 to which the upper layers lead.
+    func walk() -> BestFirstWalk {
+        var searcher = searcher()
+        let start = searcher.descend(from: entry, to: 0)
+        let first = searcher.measure(entry.node)
+        return BestFirstWalk(searcher, from: start, and: first, stop)
+    }
+
+    /// Compares the query with every row of a set.
+    func scan(
+        _ set: RowSet,
+        _ report: StrategyReport?,
+        into collector: inout some NeighborCollector
+    ) -> SearchSummary {
+        var scan = RowSetScan(
+            view: reader.rows,
+            set: set,
+            stop: stop,
+            ahead: reader.resources.prefetchDepth.rows
+        )
+        var summary = scan.run(scorer, into: &collector)
+        summary.strategy = report
+        return summary
+    }
+
+    /// Compares the query with every vector that passes, as the exact index does.
+    func scan(
+        _ candidates: Candidates,
+        into collector: inout some NeighborCollector
+    ) -> SearchSummary {
+        var scan = RunScan(view: reader.rows, candidates: candidates, stop: stop)
+        return scan.run(scorer, into: &collector)
+    }
+}

@@ -1,0 +1,70 @@
+internal import NearestKernels
+
+extension GraphReader {
+    /// Finds the vectors within a distance of the query; see
+    /// ``HNSWIndex/search(_:within:among:options:)``.
+    ///
+    /// - Throws: ``NearestError`` for a query that cannot be compared, a radius that is NaN,
+    ///   options out of range, or candidates of another index.
+    package func search(
+        _ query: Span<Float>,
+        within radius: Float,
+        among candidates: Candidates,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchResult {
+        guard !radius.isNaN else { throw .radiusIsNaN }
+        try validate(candidates, options)
+        return try codec.withScorer(for: query) { scorer throws(NearestError) in
+            let scope = SearchScope(candidates, in: rows, strategy: options.strategy)
+            let scratch = resources.scratches.take()
+            defer { resources.scratches.give(scratch) }
+            var found = RadiusCollector(radius: radius)
+            var summary = SearchSummary(strategy: scope.report(.exactScan))
+            if let query = self.query(scorer, options, scratch) {
+                summary = query.collect(scope, into: &found)
+            }
+            found.sort()
+            return SearchResult(neighbors: found.neighbors, summary: summary)
+        }
+    }
+}
+
+extension GraphQuery {
+    /// Collects the vectors of a scope within a radius: by a scan of a small set, otherwise by a
+    /// walk from the nearest node outwards.
+    fileprivate func collect(
+        _ scope: SearchScope,
+        into found: inout RadiusCollector
+    ) -> SearchSummary {
+        if case .rows(let rows) = scope, shouldScan(rows) {
+            return scan(rows.set, scope.report(.exactScan), into: &found)
+        }
+        var walk = walk()
+        defer { walk.finish() }
+        let (view, ef) = (reader.rows, options.ef)
+        // Visible nodes visited; the walk goes beyond the radius until there are `ef` of them.
+        var seen = 0
+        while let distance = walk.nextDistance, distance <= found.worstDistance || seen < ef,
+            let key = walk.next()
+        {
+            guard view.isVisible(key.node) else { continue }
+            seen += 1
+            guard key.distance <= found.worstDistance else { continue }
+            let id = view.id(of: key.node)
+            if scope.passes(key.node, id) { found.offer(Neighbor(id: id, distance: key.distance)) }
+        }
+        return SearchSummary(
+            stopped: walk.stopped,
+            statistics: walk.searcher.statistics,
+            strategy: scope.report(.filteredGraph)
+        )
+    }
+
+    // It is not known how far a walk must go to find all within a radius, so a scan may cost more
+    // here than in a search for the nearest.
+    private func shouldScan(_ rows: MatchingRows) -> Bool {
+        if let strategy = options.strategy { return strategy == .exactScan }
+        let costs = costs
+        return costs.scan(rows: rows.count) <= 4 * costs.graph(ef: options.ef)
+    }
+}

@@ -1,0 +1,23 @@
+/// What all searches of one graph share: scratch memory, and what was measured on its rows.
+final class SearchResources: Sendable {
+    /// Scratch memory that no search is using.
+    let scratches: ScratchPool
+    /// How many rows ahead the kernels prefetch.
+    let prefetchDepth: PrefetchDepth
+    /// The measured costs of rows and walks.
+    let calibration = CostCalibration()
+
+    /// Makes the resources of a graph.
+    ///
+    /// - Parameters:
+    ///   - graph: the links.
+    ///   - codec: how the rows store vectors.
+    ///   - rowBytes: bytes from one row to the next.
+    init(_ graph: GraphView, codec: VectorCodec, rowBytes: Int) {
+        scratches = ScratchPool(
+            dimension: codec.dimension,
+            hopCapacity: LayerSearcher.lists * graph.width + 16
+        )
+        prefetchDepth = PrefetchDepth(rowBytes: rowBytes)
+    }
+}

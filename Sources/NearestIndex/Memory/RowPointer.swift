@@ -1,0 +1,46 @@
+internal import NearestKernels
+
+/// Where the elements of a row that is written begin, in the encoding of its ``VectorCodec``.
+///
+/// Valid as long as the view or the file that the row belongs to.
+@safe package struct RowPointer: @unchecked Sendable {
+    // Unchecked because of the pointer: a row that a reader can see does not change.
+
+    /// The first byte.
+    package let start: UnsafeRawPointer
+
+    /// Points at the elements of a row.
+    @inline(__always)
+    package init(_ start: UnsafeRawPointer) {
+        // SAFETY: the caller keeps the row valid while this is used.
+        unsafe self.start = start
+    }
+
+    /// Returns the row that begins some bytes behind this one, in the same piece of memory.
+    @inline(__always)
+    func advanced(by byteCount: Int) -> RowPointer { unsafe RowPointer(start + byteCount) }
+
+    /// Asks the processor to load the row into its second-level cache.
+    @inline(__always)
+    func prefetch(byteCount: Int) { unsafe NearestKernels.prefetch(start, byteCount: byteCount) }
+
+    /// Calls `body` with bytes from the first on.
+    func withBytes<Result, Failure: Error>(
+        count: Int,
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // SAFETY: the rows follow each other in memory for that many bytes.
+        let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+        return try unsafe body(bytes.bytes)
+    }
+
+    /// Whether all bytes at some offsets from the first are zero.
+    func isZero(_ range: Range<Int>) -> Bool {
+        range.allSatisfy { unsafe start.load(fromByteOffset: $0, as: UInt8.self) == 0 }
+    }
+
+    /// Whether another row begins `byteCount` bytes behind this one.
+    func isFollowed(by other: RowPointer, after byteCount: Int) -> Bool {
+        unsafe start + byteCount == other.start
+    }
+}

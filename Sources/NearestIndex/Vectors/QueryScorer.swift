@@ -1,0 +1,115 @@
+internal import NearestKernels
+
+/// A query bound to a metric and its kernels: turns the kernels' values into distances.
+///
+/// Kernels compute raw values: squared distances or inner products. The metric's distance is
+/// `max(floor, offset + factor * raw)`. If rows store the reciprocal of their length as their norm,
+/// the raw value is first multiplied by it. Every kind of search uses this formula, so that answers
+/// agree to the last bit.
+@safe package struct QueryScorer: @unchecked Sendable {
+    // Unchecked because of the pointer, whose owner keeps it valid and which is only read.
+
+    /// The query's elements.
+    let query: UnsafePointer<Float>
+    /// The query's length.
+    package let norm: Double
+    /// Elements of the query and of each row.
+    let dimension: Int
+    /// The kernels for the rows' encoding.
+    private(set) var function: DistanceFunction
+    private let offset: Float
+    private let factor: Float
+    private let floor: Float
+    /// Whether the distance depends on the row's norm.
+    package let usesNorm: Bool
+
+    /// Binds a query that the codec has found comparable.
+    ///
+    /// - Parameters:
+    ///   - query: its elements.
+    ///   - norm: its length.
+    ///   - codec: how rows are stored.
+    init(_ query: UnsafePointer<Float>, norm: Double, codec: VectorCodec) {
+        // SAFETY: the caller keeps `dimension` elements valid while the scorer is used.
+        unsafe self.query = query
+        self.norm = norm
+        dimension = codec.dimension
+        function = codec.function
+        usesNorm = codec.rowNorm == .reciprocal
+        (offset, factor, floor) = codec.metric.distanceTerms(norm: norm)
+    }
+
+    /// Returns the same query with the kernels for rows of another encoding.
+    func with(_ function: DistanceFunction) -> QueryScorer {
+        var copy = self
+        copy.function = function
+        return copy
+    }
+
+    /// Returns the distance of a kernel's raw value; `norm` is 1 unless ``usesNorm``.
+    @inline(__always)
+    package func distance(raw: Float, norm: Float) -> Float {
+        max(floor, offset + factor * (raw * norm))
+    }
+
+    /// Returns the distance of one row.
+    @inline(__always)
+    package func distance(to row: RowPointer, norm: Float) -> Float {
+        // SAFETY: query and row have `dimension` elements.
+        let raw = unsafe function.one(query, row.start, dimension: dimension)
+        return distance(raw: raw, norm: usesNorm ? norm : 1)
+    }
+
+    /// Computes the raw values of the first `count` rows of a list.
+    ///
+    /// - Parameters:
+    ///   - list: row numbers: `count` to compute, then `following` that are only prefetched.
+    ///   - count: rows to compute.
+    ///   - fetched: rows at the start of the list that the gather before has prefetched.
+    ///   - following: rows with which the next gather begins.
+    ///   - rows: where the rows are.
+    ///   - values: receives `count` raw values.
+    /// - Returns: the `fetched` of the next gather.
+    @inline(__always)
+    @discardableResult
+    func gather(
+        _ list: ScratchSpan<UInt32>,
+        count: Int,
+        fetched: Int = 0,
+        following: Int = 0,
+        of rows: ChunkedRows,
+        into values: ScratchSpan<Float>
+    ) -> Int {
+        assert(count + following <= list.count && count <= values.count)
+        // SAFETY: the list names rows that are written, and there is a value for each.
+        return unsafe function.gather(
+            query,
+            rows,
+            dimension: dimension,
+            GatherList(list.start, count: count, fetched: fetched, following: following),
+            into: values.start
+        )
+    }
+
+    /// Computes the raw values of rows that follow each other.
+    ///
+    /// - Parameters:
+    ///   - row: the first of them.
+    ///   - count: the number of rows.
+    ///   - stride: elements from one row to the next.
+    ///   - ahead: bytes to prefetch ahead.
+    ///   - values: receives `count` raw values.
+    @inline(__always)
+    func block(
+        from row: RowPointer,
+        count: Int,
+        stride: Int,
+        ahead: Int,
+        into values: ScratchSpan<Float>
+    ) {
+        assert(count <= values.count)
+        // SAFETY: the rows are written, and there is a value for each.
+        let rows = unsafe ContiguousRows(row.start, stride: stride, count: count, ahead: ahead)
+        unsafe function.block(query, rows, dimension: dimension, into: values.start)
+    }
+}

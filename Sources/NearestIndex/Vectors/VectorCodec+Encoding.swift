@@ -1,0 +1,240 @@
+internal import NearestKernels
+
+// How rows store vectors. Everything that depends on the encoding is in this file: a new encoding
+// is a case in each of these switches.
+extension VectorCodec {
+    // SAFETY for all that follows: vectors have `dimension` elements, and rows hold as many in
+    // their encoding, aligned to 16.
+
+    /// Checks that the encoding can hold a vector that is stored unscaled.
+    ///
+    /// - Throws: ``NearestError`` with the code `invalidVector` that names the vector and the
+    ///   element.
+    func validateRange(
+        of vector: UnsafeBufferPointer<Float>,
+        id: VectorID
+    ) throws(NearestError) {
+        switch encoding {
+        case .float32: return
+        case .float16: try unsafe validateFloat16(vector, id: id)
+        }
+    }
+
+    // float16 rounds magnitudes from 65 520 on to infinity, and a vector that it rounds to zero has
+    // no direction.
+    private func validateFloat16(
+        _ vector: UnsafeBufferPointer<Float>,
+        id: VectorID
+    ) throws(NearestError) {
+        guard let start = vector.baseAddress else { return }
+        if let index = unsafe vector.firstIndex(where: { abs($0) >= 65_520 }) {
+            throw NearestError(
+                code: .invalidVector,
+                message: "the vector of \(id) has \(unsafe vector[index]) at element \(index), too "
+                    + "large for float16, which ends at 65504; scale the vectors down or use "
+                    + "float32"
+            )
+        }
+        guard metric.comparesDirections else { return }
+        let halves = ScratchBuffer<UInt16>(dimension)
+        // SAFETY: the vector has `dimension` elements, as the scratch has.
+        unsafe kernels.narrow(start, count: dimension, toFloat16: halves.start)
+        if unsafe kernels.squaredNorm(halves.start, count: dimension, element: .float16) == 0 {
+            throw NearestError(
+                code: .invalidVector,
+                message: "the vector of \(id) is zero in float16, which has no direction and so no "
+                    + "cosine; scale the vectors up or use float32"
+            )
+        }
+    }
+
+    /// How far rounding can take the squared norm of a vector of length 1 from 1.
+    ///
+    /// float16 rounds the elements after scaling.
+    var unitTolerance: Double {
+        switch encoding {
+        case .float32: 1e-4
+        case .float16: 1e-2
+        }
+    }
+
+    /// Whether float16 copies of the rows are smaller than the rows, and can hold any vector.
+    ///
+    /// - Parameter isEmpty: whether all rows will be ones that a trial has looked at.
+    /// - Returns: true for float32 rows if only directions are compared, or if a trial will look at
+    ///   all rows.
+    func canHoldInHalfPrecision(isEmpty: Bool) -> Bool {
+        encoding.canHoldInHalfPrecision && (metric.comparesDirections || isEmpty)
+    }
+
+    /// Encodes a vector into a row, scaled to length 1 if the codec normalizes.
+    ///
+    /// - Parameters:
+    ///   - vector: `dimension` elements, validated.
+    ///   - target: the row.
+    /// - Complexity: O(`dimension`).
+    /// - Returns: the row's norm, the number that ``RowNorm`` describes.
+    package func encode(
+        _ vector: UnsafePointer<Float>,
+        to target: RowTarget
+    ) -> Float {
+        // SAFETY: the row holds `dimension` elements.
+        guard isNormalized else {
+            unsafe store(vector, to: target.start)
+            return rowNorm.value(ofSquaredNorm: squaredNorm(ofRow: target.row))
+        }
+        let norm = unsafe kernels.squaredNorm(vector, count: dimension, element: .float32)
+            .squareRoot()
+        let unit = ScratchBuffer<Float>(dimension)
+        for index in 0..<dimension {
+            unsafe (unit.start + index).initialize(to: Float(Double(vector[index]) / norm))
+        }
+        unsafe store(unit.start, to: target.start)
+        return Float(norm)
+    }
+
+    /// Encodes one of a caller's vectors, which were validated.
+    ///
+    /// - Returns: the row's norm.
+    func encode(_ index: Int, of vectors: InputVectors, to target: RowTarget) -> Float {
+        unsafe encode(vectors.elements(index), to: target)
+    }
+
+    /// Returns the squared norm of one of a caller's vectors.
+    func squaredNorm(_ index: Int, of vectors: InputVectors) -> Double {
+        unsafe kernels.squaredNorm(vectors.elements(index), count: dimension, element: .float32)
+    }
+
+    /// Returns the raw value of two of a caller's vectors, which the codec stores as float32.
+    func rawValue(_ first: Int, _ second: Int, of vectors: InputVectors) -> Float {
+        unsafe function.one(
+            vectors.elements(first),
+            vectors.elements(second),
+            dimension: dimension
+        )
+    }
+
+    /// Returns the raw value of two of a caller's vectors, the second one as float16.
+    ///
+    /// - Parameters:
+    ///   - first: the position of the first vector.
+    ///   - second: the position of the second one.
+    ///   - vectors: float32 vectors.
+    ///   - copy: memory for `dimension` elements.
+    /// - Returns: the kernel's value.
+    func rawValueInHalfPrecision(
+        _ first: Int,
+        _ second: Int,
+        of vectors: InputVectors,
+        _ copy: ScratchSpan<UInt16>
+    ) -> Float {
+        unsafe kernels.narrow(vectors.elements(second), count: dimension, toFloat16: copy.start)
+        return unsafe kernels.function(metric.form, .float16)
+            .one(vectors.elements(first), copy.start, dimension: dimension)
+    }
+
+    /// Writes the elements of a float32 row as float16.
+    func narrow(_ row: RowPointer, to target: RowTarget) {
+        unsafe kernels.narrow(
+            row.start.assumingMemoryBound(to: Float.self),
+            count: dimension,
+            toFloat16: target.start.assumingMemoryBound(to: UInt16.self)
+        )
+    }
+
+    /// Encodes vectors that ``validate(_:ids:)`` has passed, as the rows of a flat index.
+    ///
+    /// - Parameters:
+    ///   - vectors: rows of the dimension, one after the other.
+    ///   - norms: receives each row's norm at its end.
+    /// - Returns: the rows, ``flatRowBytes`` each.
+    package func encodeFlat(_ vectors: Span<Float>, norms: inout [Float]) -> [UInt8] {
+        let (count, rowBytes) = (vectors.count / dimension, flatRowBytes)
+        var bytes = [UInt8](repeating: 0, count: count * rowBytes)
+        // SAFETY: both can hold `count` vectors; the pointers stay inside the closures.
+        unsafe vectors.withUnsafeBufferPointer { vectors in
+            unsafe bytes.withUnsafeMutableBytes { target in
+                guard let start = vectors.baseAddress, let rows = target.baseAddress else { return }
+                for index in 0..<count {
+                    let row = unsafe RowTarget(rows + index * rowBytes)
+                    norms.append(unsafe encode(start + index * dimension, to: row))
+                }
+            }
+        }
+        return bytes
+    }
+
+    // Writes elements in the row's encoding.
+    private func store(_ vector: UnsafePointer<Float>, to target: UnsafeMutableRawPointer) {
+        switch encoding {
+        case .float32:
+            unsafe target.assumingMemoryBound(to: Float.self).update(from: vector, count: dimension)
+        case .float16:
+            unsafe kernels.narrow(
+                vector,
+                count: dimension,
+                toFloat16: target.assumingMemoryBound(to: UInt16.self)
+            )
+        }
+    }
+
+    /// Returns the vector of a row as it was inserted, up to rounding in float16 and by scaling.
+    ///
+    /// - Complexity: O(`dimension`), and one allocation.
+    package func decode(_ row: RowPointer, norm: Float) -> [Float] {
+        // SAFETY: the array can hold `dimension` elements, and all of them are written.
+        unsafe [Float](unsafeUninitializedCapacity: dimension) { buffer, initialized in
+            guard let values = buffer.baseAddress else { return }
+            unsafe widen(row.start, to: values)
+            if isNormalized {
+                for index in 0..<dimension { unsafe values[index] *= norm }
+            }
+            initialized = dimension
+        }
+    }
+
+    // Writes the elements of a row as float32.
+    private func widen(_ row: UnsafeRawPointer, to values: UnsafeMutablePointer<Float>) {
+        switch encoding {
+        case .float32:
+            let row = unsafe row.assumingMemoryBound(to: Float.self)
+            unsafe values.initialize(from: row, count: dimension)
+        case .float16:
+            let row = unsafe row.assumingMemoryBound(to: UInt16.self)
+            unsafe kernels.widen(float16: row, count: dimension, to: values)
+        }
+    }
+
+    /// Returns the elements of a row as float32: in place, or widened into a buffer.
+    ///
+    /// - Parameters:
+    ///   - row: the row.
+    ///   - buffer: memory for `dimension` elements; the result may point into it.
+    /// - Returns: `dimension` elements, valid as long as the row and the buffer are.
+    func elements(
+        of row: RowPointer,
+        _ buffer: ScratchSpan<Float>
+    ) -> UnsafePointer<Float> {
+        switch encoding {
+        case .float32: return unsafe row.start.assumingMemoryBound(to: Float.self)
+        case .float16:
+            unsafe widen(row.start, to: buffer.start)
+            return unsafe UnsafePointer(buffer.start)
+        }
+    }
+
+    /// Returns the squared norm of the vector that a row holds.
+    package func squaredNorm(ofRow row: RowPointer) -> Double {
+        unsafe kernels.squaredNorm(row.start, count: dimension, element: encoding.element)
+    }
+}
+
+extension ScalarEncoding {
+    /// Whether float16 copies of rows are smaller than the rows.
+    var canHoldInHalfPrecision: Bool {
+        switch self {
+        case .float32: true
+        case .float16: false
+        }
+    }
+}

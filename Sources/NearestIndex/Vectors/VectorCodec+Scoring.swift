@@ -1,0 +1,103 @@
+internal import NearestKernels
+
+// Binds queries to the kernels that compare them with rows.
+extension VectorCodec {
+    /// Validates and binds a query, and calls `body` with it; the scorer is valid until `body`
+    /// returns.
+    ///
+    /// - Parameters:
+    ///   - query: its elements.
+    ///   - name: what the error calls it. Default: the query.
+    ///   - body: receives a scorer that compares the query with rows of this codec.
+    /// - Returns: what `body` returns.
+    /// - Throws: ``NearestError`` that says what is wrong with it, and what `body` throws.
+    @inline(__always)
+    package func withScorer<Result>(
+        for query: Span<Float>,
+        _ name: @autoclosure () -> String = "the query",
+        _ body: (QueryScorer) throws(NearestError) -> Result
+    ) throws(NearestError) -> Result {
+        // SAFETY: the pointer is used inside the closure alone.
+        try unsafe query.withUnsafeBufferPointer { query throws(NearestError) in
+            try unsafe body(scorer(for: query, name()))
+        }
+    }
+
+    /// Validates and binds the queries of a batch, one after the other in memory, and calls `body`
+    /// with them; the scorers are valid until `body` returns.
+    ///
+    /// - Complexity: O(`queries.count`).
+    /// - Throws: ``NearestError`` that says which query is wrong, and what `body` throws.
+    package func withScorers<Result>(
+        forBatch queries: Span<Float>,
+        _ body: ([QueryScorer]) throws(NearestError) -> Result
+    ) throws(NearestError) -> Result {
+        guard queries.count.isMultiple(of: dimension) else {
+            throw .batch(count: queries.count, dimension: dimension)
+        }
+        // SAFETY: the pointer is used inside the closure alone, and the slices lie inside the
+        // batch.
+        return try unsafe queries.withUnsafeBufferPointer { queries throws(NearestError) in
+            var scorers: [QueryScorer] = []
+            scorers.reserveCapacity(queries.count / dimension)
+            for index in 0..<queries.count / dimension {
+                let query = unsafe UnsafeBufferPointer(
+                    rebasing: queries[index * dimension..<(index + 1) * dimension]
+                )
+                scorers.append(try unsafe scorer(for: query, "query \(index) of the batch"))
+            }
+            return try body(scorers)
+        }
+    }
+
+    /// Validates and binds a copy of a query.
+    ///
+    /// - Parameters:
+    ///   - query: its elements.
+    ///   - copy: memory for `dimension` elements, which must outlive the scorer.
+    /// - Returns: a scorer of the copy.
+    /// - Throws: ``NearestError`` that says what is wrong with it.
+    func scorer(
+        copying query: Span<Float>,
+        to copy: ScratchSpan<Float>
+    ) throws(NearestError) -> QueryScorer {
+        try withScorer(for: query) { scorer in
+            for index in 0..<dimension { copy[index] = query[index] }
+            return unsafe QueryScorer(UnsafePointer(copy.start), norm: scorer.norm, codec: self)
+        }
+    }
+
+    /// Binds a query whose distances do not matter; the scorer is valid as long as its elements.
+    func scorer(unvalidated query: ScratchSpan<Float>) -> QueryScorer {
+        unsafe QueryScorer(UnsafePointer(query.start), norm: 1, codec: self)
+    }
+
+    // Validates and binds a query; the scorer is valid as long as the query's memory.
+    private func scorer(
+        for query: UnsafeBufferPointer<Float>,
+        _ name: @autoclosure () -> String
+    ) throws(NearestError) -> QueryScorer {
+        // SAFETY: the pointer is taken after the length has been found to be `dimension`.
+        let norm = try unsafe squaredNorm(of: query, name()).squareRoot()
+        guard let start = query.baseAddress else {
+            preconditionFailure("a query of \(dimension) elements has an address")
+        }
+        return unsafe QueryScorer(start, norm: norm, codec: self)
+    }
+
+    /// Binds a stored vector as a query among normalized rows.
+    ///
+    /// - Parameters:
+    ///   - row: the row.
+    ///   - buffer: memory for `dimension` elements, used where they must be widened; the scorer is
+    ///     valid until the next call with the same buffer.
+    /// - Returns: a scorer that compares the stored vector with normalized rows.
+    @inline(__always)
+    func scorer(
+        ofRow row: RowPointer,
+        _ buffer: ScratchSpan<Float>
+    ) -> QueryScorer {
+        // SAFETY: the elements are valid as long as the row and the buffer.
+        unsafe QueryScorer(elements(of: row, buffer), norm: 1, codec: self)
+    }
+}

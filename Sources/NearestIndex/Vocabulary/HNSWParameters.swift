@@ -1,0 +1,44 @@
+/// The parameters with which a graph is built.
+///
+/// The article *Choosing parameters* has a table of measured costs and benefits.
+public struct HNSWParameters: Sendable, Hashable {
+    /// The most links of a node: `2 * m` on the lowest layer, `m` on those above; 2…128.
+    ///
+    /// More links give better answers at the same ``SearchOptions/efSearch``, more slowly. Each
+    /// costs 8 bytes a vector, rounded up to whole cache lines of 64 bytes. Default: 16. For
+    /// embeddings of several hundred dimensions, 16 to 32 is a good range.
+    public var m: Int
+    /// Candidates among which the links of a new node are chosen; `m`…100 000.
+    ///
+    /// More candidates give a better graph, built more slowly: the time is about proportional.
+    /// Default: 200.
+    public var efConstruction: Int
+    /// The seed from which the layers of nodes are drawn; any number.
+    ///
+    /// The same vectors, inserted in the same steps with the same parameters, give the same graph.
+    /// Default: 0.
+    public var seed: UInt64
+
+    /// Makes parameters; every one has a default.
+    public init(m: Int = 16, efConstruction: Int = 200, seed: UInt64 = 0) {
+        self.m = m
+        self.efConstruction = efConstruction
+        self.seed = seed
+    }
+
+    /// Checks that every parameter is in its range.
+    ///
+    /// - Throws: ``NearestError`` with the code `invalidArgument` that names it.
+    package func validate() throws(NearestError) {
+        guard 2...128 ~= m else {
+            throw NearestError(code: .invalidArgument, message: "m is \(m), but must be in 2…128")
+        }
+        guard m...100_000 ~= efConstruction else {
+            throw NearestError(
+                code: .invalidArgument,
+                message: "efConstruction is \(efConstruction), but must be in m…100000, and m is "
+                    + "\(m)"
+            )
+        }
+    }
+}

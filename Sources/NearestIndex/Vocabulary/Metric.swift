@@ -1,0 +1,12 @@
+/// The distance between two vectors.
+///
+/// Smaller is nearer under every metric. Raw values are stored in files, so they never change.
+public enum Metric: UInt8, Sendable, Hashable, CaseIterable {
+    /// `sum((a[i] - b[i])^2)`: the square of the length of the difference, from 0 up.
+    case squaredEuclidean = 1
+    /// `-sum(a[i] * b[i])`: the inner product, negated so that smaller is nearer. Any sign.
+    case innerProduct = 2
+    /// `1 - cos(a, b)`: 0 for the same direction, 1 for orthogonal, 2 for opposite vectors. Zero
+    /// vectors have no direction and are refused, as are those with a norm below 2⁻⁴⁸.
+    case cosine = 3
+}

@@ -1,0 +1,49 @@
+/// Options of one search: effort, deadline, and how a filter is applied.
+///
+/// The defaults suit most searches.
+public struct SearchOptions: Sendable, Hashable {
+    /// How many candidates a graph search keeps: a larger number finds more of the true neighbors,
+    /// and takes longer.
+    ///
+    /// At least 1; a search for `k` neighbors keeps at least `k`. Default: 64, or `k` if that is
+    /// larger. An exact index ignores it.
+    public var efSearch: Int?
+
+    /// When to stop and return what was found so far, marked
+    /// ``SearchResult/Completion/partial(_:)``.
+    ///
+    /// Searches look at the clock about every 50 µs. Default: no deadline.
+    public var deadline: ContinuousClock.Instant?
+
+    /// How a batch computes its blocks of inner products.
+    ///
+    /// Default: the fastest on this machine, found by measuring once. Changes speed, never answers.
+    public var matrixProduct: MatrixProductBackend?
+
+    /// The name of the model that made the query.
+    ///
+    /// A segment whose metadata names another model refuses the search with the code `wrongModel`.
+    /// An index in memory does not record a model and ignores this. Default: not checked.
+    public var model: String?
+
+    /// The strategy of a graph search that is limited by attributes.
+    ///
+    /// Default: the strategy that is expected to cost the least. An exact index ignores it, and so
+    /// does a search that is not limited by attributes.
+    public var strategy: SearchStrategy?
+
+    /// Makes options; every one has a default.
+    public init(
+        efSearch: Int? = nil,
+        deadline: ContinuousClock.Instant? = nil,
+        matrixProduct: MatrixProductBackend? = nil,
+        model: String? = nil,
+        strategy: SearchStrategy? = nil
+    ) {
+        self.efSearch = efSearch
+        self.deadline = deadline
+        self.matrixProduct = matrixProduct
+        self.model = model
+        self.strategy = strategy
+    }
+}

@@ -1,0 +1,31 @@
+/// The format of an index's vectors: dimension, metric and encoding.
+///
+/// A segment's header records all three.
+package struct VectorFormat: Sendable, Hashable {
+    /// Elements of every vector and query.
+    package let dimension: Int
+    /// How distances are measured.
+    package let metric: Metric
+    /// How stored elements are encoded.
+    package let encoding: ScalarEncoding
+
+    /// The dimensions that an index may have.
+    package static let dimensions = 1...65_536
+
+    /// Makes a format.
+    ///
+    /// - Throws: ``NearestError`` with the code `invalidArgument` for a dimension out of range.
+    package init(
+        dimension: Int,
+        metric: Metric,
+        encoding: ScalarEncoding
+    ) throws(NearestError) {
+        guard Self.dimensions ~= dimension else { throw .badDimension(dimension) }
+        self.dimension = dimension
+        self.metric = metric
+        self.encoding = encoding
+    }
+
+    /// Bytes of the elements of one vector, without the padding of a row.
+    package var elementBytes: Int { dimension * encoding.bytesPerElement }
+}

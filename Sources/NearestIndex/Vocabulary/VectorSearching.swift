@@ -1,0 +1,178 @@
+/// The searches that every index in memory and every segment offers, exact or approximate.
+///
+/// A vector is ``dimension`` float32 numbers. Calls are synchronous and may come from any number of
+/// threads at once; searches never wait for changes.
+public protocol VectorSearching: Sendable {
+    /// Elements of every vector and query, 1…65 536.
+    var dimension: Int { get }
+    /// How distances are measured.
+    var metric: Metric { get }
+    /// How stored elements are encoded.
+    var encoding: ScalarEncoding { get }
+    /// The number of vectors.
+    var count: Int { get }
+
+    /// Whether the index holds a vector with that identifier.
+    func contains(_ id: VectorID) -> Bool
+
+    /// Returns the vector with that identifier, up to the rounding of the encoding.
+    ///
+    /// - Throws: ``NearestError`` with the code `unknownID`.
+    func vector(of id: VectorID) throws(NearestError) -> [Float]
+
+    /// Finds the nearest vectors and writes them to the caller's buffer, nearest first, ties by
+    /// identifier.
+    ///
+    /// It allocates nothing: ``search(_:k:among:options:)-(Span<Float>,_,_,_)`` is built on it.
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - neighbors: receives the result; its free limit is `k`, at least 1.
+    ///   - candidates: which vectors may be returned.
+    ///   - options: what the search may do.
+    /// - Returns: whether all was found, and what it cost.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
+    @discardableResult
+    func search(
+        _ query: Span<Float>,
+        into neighbors: inout OutputSpan<Neighbor>,
+        among candidates: Candidates,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchSummary
+
+    /// Finds the vectors within a distance of the query: all of them, or as many as an approximate
+    /// search finds.
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - radius: the largest distance to return, itself included.
+    ///   - candidates: which vectors may be returned.
+    ///   - options: what the search may do.
+    /// - Returns: those found, nearest first, ties by identifier.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or
+    ///   a radius that is NaN.
+    func search(
+        _ query: Span<Float>,
+        within radius: Float,
+        among candidates: Candidates,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchResult
+
+    /// Finds the nearest vectors of many queries; each answer equals that of a single search.
+    ///
+    /// - Parameters:
+    ///   - queries: rows of ``dimension`` numbers, one after the other.
+    ///   - k: neighbors to return for each, at least 1.
+    ///   - threads: threads to use, the caller's included, at least 1.
+    ///   - candidates: which vectors may be returned.
+    ///   - options: what the search may do.
+    /// - Returns: an answer for each query, in their order.
+    /// - Throws: ``NearestError`` for lengths that do not fit or a query that cannot be compared;
+    ///   it says which.
+    func search(
+        batch queries: Span<Float>,
+        k: Int,
+        threads: Int,
+        among candidates: Candidates,
+        options: SearchOptions
+    ) throws(NearestError) -> [SearchResult]
+}
+
+extension VectorSearching {
+    /// Whether the index holds no vectors.
+    public var isEmpty: Bool { count == 0 }
+
+    /// Finds the `k` nearest vectors.
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - k: neighbors to return, at least 1.
+    ///   - candidates: which vectors may be returned. Default: all.
+    ///   - options: what the search may do.
+    /// - Returns: `k` neighbors, nearest first, ties by identifier, or as many as there are.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
+    public func search(
+        _ query: Span<Float>,
+        k: Int,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        guard k >= 1 else { throw .k(k) }
+        // Retries only if `k` exceeds the count and the count grew during the search.
+        var tries = 0
+        while true {
+            tries += 1
+            // No larger than the number of vectors: k may be a very large number that means "all".
+            let limit = min(k, max(1, count))
+            let result = try search(
+                query,
+                k: k,
+                limit: limit,
+                among: candidates,
+                options: options
+            )
+            // Vectors inserted between counting and searching may have filled the buffer.
+            if result.count < limit || limit == k || count <= limit || tries == 3 { return result }
+        }
+    }
+
+    private func search(
+        _ query: Span<Float>,
+        k: Int,
+        limit: Int,
+        among candidates: Candidates,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchResult {
+        // Set by the search inside the closure, which returns the array's count only.
+        var summary = SearchSummary(completion: .complete, statistics: .init())
+        let neighbors = try [Neighbor](
+            capacity: limit,
+            appending: { output throws(NearestError) in
+                summary = try search(query, into: &output, among: candidates, options: options)
+            }
+        )
+        return SearchResult(
+            neighbors: neighbors,
+            summary: summary.markedShort(if: neighbors.count < k)
+        )
+    }
+
+    /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span<Float>,_,_,_)``.
+    public func search(
+        _ query: [Float],
+        k: Int,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        try search(query.span, k: k, among: candidates, options: options)
+    }
+
+    /// Finds the vectors within a distance; see
+    /// ``search(_:within:among:options:)-(Span<Float>,_,_,_)``.
+    public func search(
+        _ query: [Float],
+        within radius: Float,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        try search(query.span, within: radius, among: candidates, options: options)
+    }
+
+    /// Finds the nearest vectors of many queries; see
+    /// ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
+    public func search(
+        batch queries: [Float],
+        k: Int,
+        threads: Int = 1,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> [SearchResult] {
+        try search(
+            batch: queries.span,
+            k: k,
+            threads: threads,
+            among: candidates,
+            options: options
+        )
+    }
+}
