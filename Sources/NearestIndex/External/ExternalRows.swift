@@ -155,6 +155,9 @@
     /// Always true: these rows never change.
     package func hasCurrentIDs(in version: UInt64) -> Bool { true }
 
+    /// Always none: these rows never change.
+    package func deletedRows(after version: UInt64) -> [Int]? { [] }
+
     /// Whether rows are in the order of their identifiers.
     var isInOrder: Bool { unsafe order == nil }
 

@@ -13,6 +13,11 @@ struct RadiusCollector: NeighborCollector {
     /// Always true: the radius can reject neighbors from the beginning.
     var isFull: Bool { true }
 
+    /// Whether a neighbor with that identifier is kept.
+    ///
+    /// - Complexity: O(neighbors).
+    func holds(_ id: VectorID) -> Bool { neighbors.contains { $0.id == id } }
+
     /// Keeps the neighbor if it is within the radius.
     mutating func offer(_ neighbor: Neighbor) {
         if neighbor.distance <= worstDistance { neighbors.append(neighbor) }

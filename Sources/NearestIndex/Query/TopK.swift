@@ -24,6 +24,13 @@ package struct TopK: NeighborCollector, Sendable {
     /// Whether `k` neighbors are held, so that ``worstDistance`` can reject others.
     package var isFull: Bool { count == capacity }
 
+    /// Whether a neighbor with that identifier is held.
+    ///
+    /// - Complexity: O(`count`).
+    package func holds(_ id: VectorID) -> Bool {
+        (0..<count).contains { heap[$0].id == id }
+    }
+
     /// Takes a neighbor, or rejects it if `k` nearer ones are held.
     ///
     /// - Complexity: O(log `capacity`).

@@ -11,6 +11,10 @@ package protocol RowSource: AnyObject, Sendable {
     /// False once a later change has begun to assign identifiers to other rows.
     func hasCurrentIDs(in version: UInt64) -> Bool
 
+    /// Returns the rows that changes after `version` delete, those in progress included; nil if
+    /// there are too many to know.
+    func deletedRows(after version: UInt64) -> [Int]?
+
     /// Identity of the data that predicates on these rows read; nil if there is no such data.
     var sidecarID: ObjectIdentifier? { get }
 }

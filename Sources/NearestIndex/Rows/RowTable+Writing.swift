@@ -129,10 +129,18 @@ extension RowTable {
     ) -> Bool {
         changing.store(version, ordering: .releasing)
         let older = ids.row(of: id)
-        if let older { markDeleted(older, version: version, &writer) }
+        if let older { delete(older, version: version, &writer) }
         // The table's old memory is unlinked now, and freed when no reader can use it.
         if let memory = ids.set(id, row: row) { writer.retired.retire(memory, epochs.current) }
         return older != nil
+    }
+
+    /// Deletes a row whose identifier will be assigned to another row, unless it is deleted.
+    ///
+    /// A graph calls it before it takes links to the row away.
+    func delete(_ row: Int, version: UInt64, _ writer: inout RowWriterState) {
+        guard deletedVersion(of: row) == RowLayout.never else { return }
+        markDeleted(row, version: version, &writer)
     }
 
     /// Removes an identifier and deletes its row.
@@ -150,6 +158,7 @@ extension RowTable {
     // version changes.
     private func markDeleted(_ row: Int, version: UInt64, _ writer: inout RowWriterState) {
         let (chunk, position) = locate(row)
+        deletions.append(row, version: version)
         chunk.earliestDeletion = min(chunk.earliestDeletion, version)
         if retainsDeleted { chunk.setUnsettled(position, true) }
         chunk.markDeleted(position, version: version)

@@ -28,6 +28,8 @@ internal import Synchronization
     let changing = Atomic<UInt64>(0)
     /// Rows that were ever in use: readers may test the rows below.
     let rowCount = Atomic<Int>(0)
+    /// The rows that were deleted last.
+    let deletions = DeletionLog()
     /// The number of vectors in the newest version.
     let liveCount = Atomic<Int>(0)
     /// The writer's state; the thread that holds its lock is the writer.
@@ -215,6 +217,9 @@ extension RowTable: RowSource {
     package func hasCurrentIDs(in version: UInt64) -> Bool {
         changing.load(ordering: .acquiring) <= version
     }
+
+    /// Returns the rows that changes after a version delete; nil if there are too many to know.
+    package func deletedRows(after version: UInt64) -> [Int]? { deletions.rows(after: version) }
 
     /// Identity of the sidecar; nil if there is no sidecar.
     package var sidecarID: ObjectIdentifier? { sidecar.map { ObjectIdentifier($0) } }

@@ -222,6 +222,21 @@ internal import Synchronization
         return unsafe source.hasCurrentIDs(in: version)
     }
 
+    /// Returns the visible rows that other versions no longer show: those that were deleted since
+    /// this version was the newest.
+    ///
+    /// - Complexity: O(1) if nothing was deleted since. O(``rowCount``) after very many deletions.
+    func rowsDeletedSince() -> [Int] {
+        guard case .version(let version) = visibility else { return [] }
+        if let rows = unsafe source.deletedRows(after: version) {
+            return rows.filter { $0 < rowCount && isVisible($0) }
+        }
+        return (0..<rowCount).filter { row in
+            let (chunk, position) = locate(row)
+            return chunk.deletedVersion(position) != RowLayout.never && isVisible(row)
+        }
+    }
+
     /// Whether looking up identifiers costs less than testing every row.
     func shouldLookUp(_ ids: Set<VectorID>) -> Bool {
         ids.count < rowCount / 4

@@ -77,11 +77,14 @@ extension GraphChange {
         // Readers may meet links to the new rows from now on, and must be able to test them.
         rows.publishRowCount(rowState)
         let (ids, nodes) = (Array(batch.ids), Array(batch.rows))
+        let replaced = ids.map { rows.ids.row(of: $0) }
+        // Searches that run now must know these rows before links to them are gone.
+        for case let row? in replaced { rows.delete(row, version: version, &rowState) }
         if let entry = graph.entry, parts.count > 0 {
             let newNodes = NewNodes(
                 nodes: nodes,
                 topLayers: ids.map { parts.layers.topLayer(of: $0) },
-                replaced: ids.map { rows.ids.row(of: $0) }
+                replaced: replaced
             )
             linking(in: view, newNodes).link(from: entry, threads: threads)
         }

@@ -22,6 +22,13 @@ struct GraphQuery {
     func search(_ scope: SearchScope, into nearest: inout TopK) -> SearchSummary {
         let wanted = max(options.ef, nearest.capacity)
         let ef = min(wanted, max(1, reader.rows.rowCount))
+        var summary = search(scope, ef: ef, into: &nearest)
+        offerDeleted(scope, to: &nearest, &summary)
+        return summary
+    }
+
+    // Offers the nearest vectors that links lead to.
+    private func search(_ scope: SearchScope, ef: Int, into nearest: inout TopK) -> SearchSummary {
         switch scope {
         case .identifiers(let candidates):
             return search(candidates, ef: ef, into: &nearest)
@@ -49,6 +56,26 @@ struct GraphQuery {
         }
         searcher.offer(pool, to: &nearest)
         return SearchSummary(stopped: searcher.stopped, statistics: searcher.statistics)
+    }
+
+    /// Offers the vectors that were deleted since the search began.
+    ///
+    /// The search may not have come to them, because their deletion takes links to them away. See
+    /// ``DeletionLog``.
+    func offerDeleted(
+        _ scope: SearchScope,
+        to collector: inout some NeighborCollector,
+        _ summary: inout SearchSummary
+    ) {
+        let rows = reader.rows.rowsDeletedSince()
+        guard !rows.isEmpty else { return }
+        var searcher = searcher()
+        for row in rows {
+            let id = reader.rows.id(of: row)
+            guard !collector.holds(id), scope.passes(row, id) else { continue }
+            collector.offer(Neighbor(id: id, distance: searcher.measure(row).distance))
+        }
+        summary.statistics += searcher.statistics
     }
 
     /// Returns a search of the graph that has not begun.

@@ -22,6 +22,7 @@ extension GraphReader {
             var summary = SearchSummary(strategy: scope.report(.exactScan))
             if let query = self.query(scorer, options, scratch) {
                 summary = query.collect(scope, into: &found)
+                query.offerDeleted(scope, to: &found, &summary)
             }
             found.sort()
             return SearchResult(neighbors: found.neighbors, summary: summary)
