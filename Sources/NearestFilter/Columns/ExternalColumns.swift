@@ -2,9 +2,7 @@
 ///
 /// They are read only. Whatever the memory holds, nothing outside it is read: a code without an
 /// entry counts as absent, and no filter matches it.
-@safe package final class ExternalColumns: ColumnSource, @unchecked Sendable {
-    // Unchecked because of the pointers: what they point at is constant while `owner` lives.
-
+package final class ExternalColumns: ColumnSource, Sendable {
     /// Which attributes there are.
     package let schema: AttributeSchema
     /// Rows.
@@ -13,8 +11,8 @@
     package let summaries: [ColumnSummary]
     /// Where the columns lie in the page.
     let layout: ColumnLayout
-    // The page of all rows.
-    private let page: UnsafeRawPointer
+    // One page of all rows.
+    private let pages: ColumnPages
     /// The dictionaries of each column.
     let dictionaries: [ColumnStatistics.Dictionaries]
     // Keeps the memory.
@@ -25,7 +23,7 @@
     /// - Parameters:
     ///   - schema: which attributes there are.
     ///   - count: rows.
-    ///   - page: one page of all rows as ``ColumnLayout`` lays it out, aligned to 64.
+    ///   - pages: one page of all rows as ``ColumnLayout`` lays it out, aligned to 64.
     ///   - dictionaries: those of all columns, one after the other: one for texts, and for tags one
     ///     of tags and one of sets.
     ///   - summaries: the summary of each column.
@@ -35,13 +33,13 @@
     package init(
         schema: AttributeSchema,
         count: Int,
-        page: UnsafeRawBufferPointer,
+        pages: ColumnPages,
         dictionaries: [SortedDictionary],
         summaries: [ColumnSummary],
         owner: any AnyObject & Sendable
     ) throws(AttributeFault) {
         let layout = ColumnLayout(schema, capacity: ColumnLayout.capacity(for: count))
-        precondition(page.count == layout.byteCount && summaries.count == schema.entries.count)
+        precondition(summaries.count == schema.entries.count)
         precondition(dictionaries.count == schema.dictionaryCount)
         for (entry, summary) in zip(schema.entries, summaries) {
             guard 0...count ~= summary.present else {
@@ -57,7 +55,7 @@
         self.count = count
         self.summaries = summaries
         self.layout = layout
-        unsafe self.page = page.baseAddress ?? UnsafeRawPointer(Self.nothing.start)
+        self.pages = pages
         var left = dictionaries[...]
         self.dictionaries = schema.entries.map { entry in
             let own = left.prefix(entry.kind.dictionaryCount)
@@ -70,19 +68,14 @@
         self.owner = owner
     }
 
-    // An address for a page of no rows, or of no attributes.
-    private static let nothing = SharedBuffer(byteCount: 64)
-
     /// A byte of the page, by its position in the layout.
     func byte(at offset: Int) -> UInt8 {
         precondition(0..<layout.byteCount ~= offset)
-        return unsafe page.load(fromByteOffset: offset, as: UInt8.self)
+        return pages.byte(at: offset)
     }
 
     /// The cells of a row below the capacity of the page, for reading only.
-    func cells(_ row: Int) -> RowCells {
-        unsafe RowCells(UnsafeMutableRawPointer(mutating: page), row: row)
-    }
+    func cells(_ row: Int) -> RowCells { pages.cells(row) }
 
     /// Always 0: a file does not change.
     package var version: Int? { 0 }
@@ -90,12 +83,11 @@
     /// The rows below `rowCount`, which is at most ``count``.
     package func snapshot(rowCount: Int) -> ColumnSnapshot {
         precondition(0...count ~= rowCount)
-        return unsafe ColumnSnapshot(
+        return ColumnSnapshot(
             schema: schema,
             layout: layout,
             rowCount: rowCount,
-            // One page for any number of rows.
-            pages: ColumnPages([page], shift: 62),
+            pages: pages,
             statistics: ColumnStatistics(
                 rowCount: count,
                 summaries: summaries,

@@ -1,10 +1,6 @@
 internal import NearestIndex
 
 extension BlockEvaluator {
-    // Rows of which one column is likely to be in a cache, so that fetching it ahead would only
-    // cost.
-    private static let maximumCached = 300_000
-
     /// Returns all rows, or none.
     static func rows(_ all: Bool, rowCount: Int) -> RowSet {
         // The bits behind the last row stay 0.
@@ -21,12 +17,12 @@ extension BlockEvaluator {
     /// - Complexity: O(rows × steps); what one processor reads from memory in the time decides.
     static func rows(of program: FilterProgram, in snapshot: ColumnSnapshot) -> RowSet {
         let rowCount = snapshot.rowCount
-        // SAFETY: blocks begin at multiples of 64 rows, and the last one ends at the last row.
         return RowSet(rowCount: rowCount) { words in
             withEvaluator(of: program, in: snapshot) { evaluator in
                 for first in stride(from: 0, to: rowCount, by: blockRows) {
                     let count = min(blockRows, rowCount - first)
-                    unsafe evaluator.run(from: first, count: count, into: words.start + first / 64)
+                    let target = words.extracting(first / 64..<words.count)
+                    evaluator.run(from: first, count: count, into: target)
                 }
             }
         }
@@ -48,43 +44,9 @@ extension BlockEvaluator {
         counts.reserveCapacity(groups.count)
         withEvaluator(of: program, in: snapshot) { evaluator in
             for group in groups {
-                var word: UInt64 = 0
-                unsafe evaluator.run(from: group * 64, count: 64, into: &word)
-                counts.append(word.nonzeroBitCount)
+                counts.append(evaluator.word(of: group).nonzeroBitCount)
             }
         }
         return counts
-    }
-
-    // Makes the evaluator of a program, with memory for its slots, and calls `body` with it once.
-    private static func withEvaluator(
-        of program: FilterProgram,
-        in snapshot: ColumnSnapshot,
-        _ body: (BlockEvaluator) -> Void
-    ) {
-        // SAFETY: the evaluator is used inside these closures only, and the program and the
-        // snapshot keep what its steps point to.
-        withExtendedLifetime((program, snapshot)) {
-            unsafe program.steps.withUnsafeBufferPointer { steps in
-                unsafe snapshot.pages.starts.withUnsafeBufferPointer { pages in
-                    guard let pages = pages.baseAddress else { return }
-                    // Slot 0 is the result's own memory.
-                    let words = (program.slotCount - 1) * blockRows / 64
-                    unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(1, words)) {
-                        slots in
-                        guard let slots = slots.baseAddress else { return }
-                        unsafe body(
-                            BlockEvaluator(
-                                steps,
-                                pages: pages,
-                                pageShift: snapshot.pages.shift,
-                                readsAhead: snapshot.rowCount > maximumCached,
-                                slots: slots
-                            )
-                        )
-                    }
-                }
-            }
-        }
     }
 }

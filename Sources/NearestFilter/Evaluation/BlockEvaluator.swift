@@ -8,6 +8,9 @@ internal import NearestKernels
 @safe struct BlockEvaluator {
     /// Rows of a block, a multiple of 64 and of the rows of a page in memory.
     static let blockRows = 16_384
+    // Rows of which one column is likely to be in a cache, so that fetching it ahead would only
+    // cost.
+    private static let maximumCached = 300_000
 
     // Everything that the loops need, taken once.
     private let kernels: ColumnKernels
@@ -39,6 +42,56 @@ internal import NearestKernels
         self.pageShift = pageShift
         self.readsAhead = readsAhead
         unsafe self.slots = slots
+    }
+
+    // MARK: - Making one
+
+    /// Makes the evaluator of a program, with memory for its slots, and calls `body` with it once.
+    static func withEvaluator(
+        of program: FilterProgram,
+        in snapshot: ColumnSnapshot,
+        _ body: (BlockEvaluator) -> Void
+    ) {
+        // SAFETY: the evaluator is used inside these closures only, and the program and the
+        // snapshot keep what its steps point to.
+        withExtendedLifetime((program, snapshot)) {
+            unsafe program.steps.withUnsafeBufferPointer { steps in
+                unsafe snapshot.pages.starts.withUnsafeBufferPointer { pages in
+                    guard let pages = pages.baseAddress else { return }
+                    // Slot 0 is the result's own memory.
+                    let words = (program.slotCount - 1) * blockRows / 64
+                    unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(1, words)) {
+                        slots in
+                        guard let slots = slots.baseAddress else { return }
+                        unsafe body(
+                            BlockEvaluator(
+                                steps,
+                                pages: pages,
+                                pageShift: snapshot.pages.shift,
+                                readsAhead: snapshot.rowCount > maximumCached,
+                                slots: slots
+                            )
+                        )
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: - Running
+
+    /// Evaluates the program for a block of rows; as below, into words with room for them.
+    func run(from first: Int, count: Int, into words: ScratchSpan<UInt64>) {
+        precondition(count <= words.count * 64)
+        // SAFETY: there are as many words.
+        unsafe run(from: first, count: count, into: words.start)
+    }
+
+    /// Returns which rows of a group of 64 match, one bit each.
+    func word(of group: Int) -> UInt64 {
+        var word: UInt64 = 0
+        unsafe run(from: group * 64, count: 64, into: &word)
+        return word
     }
 
     /// Evaluates the program for a block of rows.

@@ -7,6 +7,8 @@ package final class RowSet: Sendable {
     package let rowCount: Int
     /// The number of rows in the set.
     package let count: Int
+    // Whole cache lines, aligned to one.
+    private let memory: ScratchBuffer<UInt64>
     private let words: ScratchSpan<UInt64>
 
     /// Makes a set of the bits that `fill` writes.
@@ -22,30 +24,13 @@ package final class RowSet: Sendable {
         fill: (ScratchSpan<UInt64>) throws(Failure) -> Void
     ) throws(Failure) {
         let count = Self.words(rowCount)
-        // SAFETY: whole cache lines, aligned to one, zeroed before `fill` sees them.
-        let start = unsafe UnsafeMutableRawPointer.allocate(
-            byteCount: max(64, (count * 8 + 63) & ~63),
-            alignment: 64
-        )
-        .bindMemory(to: UInt64.self, capacity: count)
-        let words = unsafe ScratchSpan(start, count: count)
-        words.fill(0)
-        do throws(Failure) {
-            try fill(words)
-        } catch {
-            unsafe start.deallocate()
-            throw error
-        }
+        memory = ScratchBuffer(linesOf: count, repeating: 0)
+        words = memory.span.extracting(0..<count)
+        try fill(words)
         self.rowCount = rowCount
-        self.words = words
         var rows = 0
         for word in 0..<count { rows &+= words[word].nonzeroBitCount }
         self.count = rows
-    }
-
-    deinit {
-        // SAFETY: allocated in `init`; the set is the only owner.
-        unsafe words.start.deallocate()
     }
 
     /// Returns the number of words of a set about `rowCount` rows.

@@ -14,6 +14,12 @@ internal import CNearestKernels
         unsafe self.table = table
     }
 
+    /// Whether the set has a tile over operands in bfloat16.
+    var hasBFloat16Tile: Bool {
+        // SAFETY: the table is a constant; only whether the function exists is read.
+        unsafe table.pointee.dot_tile_bf16 != nil
+    }
+
     /// Returns the distance functions of one form over one element type.
     package func function(_ form: KernelForm, _ element: ElementType) -> DistanceFunction {
         // SAFETY: the table is a constant, and every entry that is read here is set in all tables.

@@ -3,10 +3,15 @@ internal import Accelerate
 #else
 internal import CNearestBLAS
 #endif
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
 
 /// The one call that the library makes of BLAS.
 ///
-/// Vendors and their conditions stay in this file and in `BLASThreads.swift`.
+/// Vendors and their conditions stay in this file.
 enum BLAS {
     /// A row-major float32 matrix whose rows are `stride` elements apart.
     @safe struct Matrix {
@@ -48,4 +53,56 @@ enum BLAS {
             Int32(max(1, queries.count))
         )
     }
+}
+
+/// Keeps BLAS to one thread inside the library's own parallel loops.
+///
+/// A BLAS starts one thread for each processor on every call, and a batch search calls it from
+/// several threads at once. Each vendor has its own switch. It is looked up by name among the
+/// libraries of the process, so the vendor need not be known when the library is built.
+///
+/// The switches differ in reach: MKL's and BLIS's hold for the calling thread, OpenBLAS's for the
+/// whole process, so other users of OpenBLAS in that process run on one thread too.
+enum BLASThreads {
+    /// Asks the BLAS that is loaded, if it is a known one, for one thread.
+    ///
+    /// The switch is looked up once, so the call is cheap enough to precede every multiplication.
+    static func useOne() {
+        #if canImport(Accelerate)
+        _ = BLASSetThreading(BLAS_THREADING_SINGLE_THREADED)
+        #else
+        switch setter {
+        case .none: break
+        case .returning(let set): _ = set(1)
+        case .plain(let set): set(1)
+        case .long(let set): set(1)
+        }
+        #endif
+    }
+
+    #if !canImport(Accelerate)
+    /// The switch of the BLAS that is loaded, by its C signature.
+    private enum Setter: @unchecked Sendable {
+        case none
+        case returning(@convention(c) (Int32) -> Int32)
+        case plain(@convention(c) (Int32) -> Void)
+        case long(@convention(c) (Int) -> Void)
+    }
+
+    private static let setter: Setter = {
+        // SAFETY: each symbol is cast to the type that its vendor declares for it.
+        if let set = unsafe dlsym(nil, "MKL_Set_Num_Threads_Local") {
+            return unsafe .returning(
+                unsafeBitCast(set, to: (@convention(c) (Int32) -> Int32).self)
+            )
+        }
+        if let set = unsafe dlsym(nil, "openblas_set_num_threads") {
+            return unsafe .plain(unsafeBitCast(set, to: (@convention(c) (Int32) -> Void).self))
+        }
+        if let set = unsafe dlsym(nil, "bli_thread_set_num_threads") {
+            return unsafe .long(unsafeBitCast(set, to: (@convention(c) (Int) -> Void).self))
+        }
+        return .none
+    }()
+    #endif
 }

@@ -195,4 +195,30 @@ extension MatrixProduct {
         let ahead = unsafe rows.ahead(from: part.lowerBound, length: part.count)
         return unsafe cnearest_ahead(start: ahead.baseAddress ?? rows.start, bytes: ahead.count)
     }
+
+    // MARK: - Sifting
+
+    /// Finds the products that may matter.
+    ///
+    /// - Complexity: O(`rows * queries`), a small part of the time of the products themselves.
+    ///
+    /// - Parameters:
+    ///   - products: `rows * queries` products, row after row.
+    ///   - rows: the number of rows, at most 65 536.
+    ///   - queries: the padded number of queries, at most 65 536.
+    ///   - bounds: the test.
+    ///   - pairs: has room for `rows * queries` numbers; receives `row << 16 | query` for each
+    ///     product that passes, ordered by row, then by query.
+    /// - Returns: the number of pairs.
+    package func findAbove(
+        _ products: UnsafePointer<Float>,
+        rows: Int,
+        queries: Int,
+        _ bounds: ProductBounds,
+        into pairs: UnsafeMutablePointer<UInt32>
+    ) -> Int {
+        var layout = unsafe bounds.layout
+        // SAFETY: the caller guarantees the products, the bounds and room for every pair.
+        return unsafe kernels.table.pointee.collect(products, rows, queries, &layout, pairs)
+    }
 }

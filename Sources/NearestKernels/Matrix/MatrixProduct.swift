@@ -1,5 +1,3 @@
-internal import CNearestKernels
-
 /// Blocks of inner products: every query of a packed batch with every row of a block.
 ///
 /// A batch search multiplies blocks instead of comparing one query after the other, because a block
@@ -27,8 +25,7 @@ package struct MatrixProduct: Sendable {
 
     /// Binds a backend to an instruction set, or returns nil if the set lacks it.
     package init?(_ backend: Backend, kernels: DistanceKernels = InstructionSet.active.kernels) {
-        // SAFETY: the table is a constant; only whether the function exists is read.
-        if backend == .bfloat16, unsafe kernels.table.pointee.dot_tile_bf16 == nil { return nil }
+        if backend == .bfloat16, !kernels.hasBFloat16Tile { return nil }
         self.backend = backend
         self.kernels = kernels
     }
@@ -55,29 +52,5 @@ package struct MatrixProduct: Sendable {
     /// `2^-126 sqrt(d)` times the other vector's norm, which is not included.
     package func absoluteError(dimension: Int) -> Double {
         Double(dimension + 2) * 0x1p-124
-    }
-
-    /// Finds the products that may matter.
-    ///
-    /// - Complexity: O(`rows * queries`), a small part of the time of the products themselves.
-    ///
-    /// - Parameters:
-    ///   - products: `rows * queries` products, row after row.
-    ///   - rows: the number of rows, at most 65 536.
-    ///   - queries: the padded number of queries, at most 65 536.
-    ///   - bounds: the test.
-    ///   - pairs: has room for `rows * queries` numbers; receives `row << 16 | query` for each
-    ///     product that passes, ordered by row, then by query.
-    /// - Returns: the number of pairs.
-    package func findAbove(
-        _ products: UnsafePointer<Float>,
-        rows: Int,
-        queries: Int,
-        _ bounds: ProductBounds,
-        into pairs: UnsafeMutablePointer<UInt32>
-    ) -> Int {
-        var layout = unsafe bounds.layout
-        // SAFETY: the caller guarantees the products, the bounds and room for every pair.
-        return unsafe kernels.table.pointee.collect(products, rows, queries, &layout, pairs)
     }
 }

@@ -181,10 +181,12 @@ extension RowSet {
             else { return nil }
             taken.append(dictionary)
         }
-        return unsafe try ExternalColumns(
+        let capacity = ColumnLayout.capacity(for: export.count)
+        let layout = ColumnLayout(export.schema, capacity: capacity)
+        return try ExternalColumns(
             schema: export.schema,
             count: export.count,
-            page: UnsafeRawBufferPointer(page),
+            pages: unsafe ColumnPages(page: UnsafeRawBufferPointer(page), layout),
             dictionaries: taken,
             summaries: summaries ?? export.summaries,
             owner: self

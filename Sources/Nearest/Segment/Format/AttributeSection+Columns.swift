@@ -19,14 +19,15 @@ extension AttributeSection {
         _ source: any FileBytes
     ) throws(FormatError) -> ExternalColumns {
         let dictionaries = try sortedDictionaries(reader)
-        let page = try reader.column(.columns, count: layout(rowCount: rowCount).byteCount)
+        let layout = layout(rowCount: rowCount)
+        let page = try reader.column(.columns, count: layout.byteCount)
         do throws(AttributeFault) {
             // SAFETY: the page, and the dictionaries, are bytes of `source`, which the columns
             // keep.
-            return unsafe try ExternalColumns(
+            return try ExternalColumns(
                 schema: schema,
                 count: rowCount,
-                page: page.bytes,
+                pages: unsafe ColumnPages(page: page.bytes, layout),
                 dictionaries: dictionaries,
                 summaries: summaries,
                 owner: source
