@@ -69,7 +69,7 @@ package enum EffortSearch {
         let answers = try (0..<dataset.queries.count).map { query in
             let vector = dataset.queries.values.span
                 .extracting(query * width..<(query + 1) * width)
-            return try index.search(vector, k: k, options: options).map(\.id)
+            return try index.search(vector, k: k, among: .all, options: options).map(\.id)
         }
         let recall = Recall(answers: answers, truth: truth, k: k, dataset: dataset)
         return Found(efSearch: efSearch, recall: recall.withTies)

@@ -101,8 +101,7 @@ package struct FilterRun: Sendable {
         let vector = dataset.queries.values.span.extracting(query * width..<(query + 1) * width)
         var options = SearchOptions(efSearch: max(efSearch, k))
         if case .forced(let plan) = way { options.strategy = plan }
-        if way == .unfiltered { return try index.search(vector, k: k, options: options) }
-        if let candidates {
+        if let candidates = way == .unfiltered ? .all : candidates {
             return try index.search(vector, k: k, among: candidates, options: options)
         }
         return try index.search(vector, k: k, where: filter, options: options)

@@ -1,4 +1,19 @@
 extension Segment: CursorSearching {
+    /// Finds the `k` nearest vectors; see
+    /// ``VectorSearching/search(_:k:among:options:)-(Span<Float>,_,_,_)``.
+    ///
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or
+    ///   another model.
+    public func search(
+        _ query: Span<Float>,
+        k: Int,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        try check(model: options.model)
+        return try searcher.search(query, k: k, among: candidates, options: options)
+    }
+
     /// Finds the nearest vectors and writes them to the caller's buffer; see
     /// ``VectorSearching/search(_:into:among:options:)``.
     ///

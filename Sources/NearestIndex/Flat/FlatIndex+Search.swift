@@ -28,6 +28,27 @@ extension FlatIndex: ReadableIndex {
         }
     }
 
+    /// Finds the `k` nearest vectors.
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - k: neighbors to return, at least 1; a very large number means all.
+    ///   - candidates: which vectors may be returned. Default: all.
+    ///   - options: what the search may do.
+    /// - Complexity: O(`count * dimension`): every vector is read once.
+    /// - Returns: `k` neighbors, nearest first, ties by identifier, or as many as there are.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
+    public func search(
+        _ query: Span<Float>,
+        k: Int,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        try withReader { reader throws(NearestError) in
+            try reader.search(query, k: k, among: candidates, options: options)
+        }
+    }
+
     /// Finds every vector within a distance of the query.
     ///
     /// - Parameters:

@@ -54,6 +54,21 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
         return try parts.reader().cursor(for: query, among: candidates, options: options, hold)
     }
 
+    /// Finds about the `k` nearest vectors; see
+    /// ``VectorSearching/search(_:k:among:options:)-(Span<Float>,_,_,_)``.
+    ///
+    /// - Complexity: about `efSearch · m` distances, expected.
+    public func search(
+        _ query: Span<Float>,
+        k: Int,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> SearchResult {
+        try withReader { reader throws(NearestError) in
+            try reader.search(query, k: k, among: candidates, options: options)
+        }
+    }
+
     /// Finds the nearest vectors of many queries; each answer equals that of a single search.
     ///
     /// All answers come from one version of the index.

@@ -72,6 +72,30 @@ package protocol IndexReader: Sendable {
 }
 
 extension IndexReader {
+    /// Finds the `k` nearest vectors; see
+    /// ``VectorSearching/search(_:k:among:options:)-(Span<Float>,_,_,_)``.
+    package func search(
+        _ query: Span<Float>,
+        k: Int,
+        among candidates: Candidates,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchResult {
+        guard k >= 1 else { throw .k(k) }
+        // Set by the search inside the closure, which returns the array's count only.
+        var summary = SearchSummary()
+        // Memory for no more than there are, because `k` may mean "all".
+        let neighbors = try [Neighbor](
+            capacity: min(k, max(1, rows.maximumVisible)),
+            appending: { output throws(NearestError) in
+                summary = try search(query, into: &output, among: candidates, options: options)
+            }
+        )
+        return SearchResult(
+            neighbors: neighbors,
+            summary: summary.markedShort(if: neighbors.count < k)
+        )
+    }
+
     /// Returns the vector of a visible row, up to the rounding of the encoding.
     ///
     /// - Complexity: O(`dimension`).

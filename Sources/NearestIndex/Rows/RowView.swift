@@ -237,6 +237,10 @@ internal import Synchronization
         }
     }
 
+    /// The most rows that can be visible: their number, or a larger one beside a change, when
+    /// ``liveCount`` may be that of another version.
+    var maximumVisible: Int { hasCurrentIDs ? liveCount : rowCount }
+
     /// Whether looking up identifiers costs less than testing every row.
     func shouldLookUp(_ ids: Set<VectorID>) -> Bool {
         ids.count < rowCount / 4

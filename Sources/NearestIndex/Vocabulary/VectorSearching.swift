@@ -20,10 +20,26 @@ public protocol VectorSearching: Sendable {
     /// - Throws: ``NearestError`` with the code `unknownID`.
     func vector(of id: VectorID) throws(NearestError) -> [Float]
 
+    /// Finds the `k` nearest vectors.
+    ///
+    /// - Parameters:
+    ///   - query: ``dimension`` numbers.
+    ///   - k: neighbors to return, at least 1; a very large number means all.
+    ///   - candidates: which vectors may be returned.
+    ///   - options: what the search may do.
+    /// - Returns: `k` neighbors, nearest first, ties by identifier, or as many as there are.
+    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
+    func search(
+        _ query: Span<Float>,
+        k: Int,
+        among candidates: Candidates,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchResult
+
     /// Finds the nearest vectors and writes them to the caller's buffer, nearest first, ties by
     /// identifier.
     ///
-    /// It allocates nothing: ``search(_:k:among:options:)-(Span<Float>,_,_,_)`` is built on it.
+    /// It allocates nothing.
     ///
     /// - Parameters:
     ///   - query: ``dimension`` numbers.
@@ -81,61 +97,6 @@ public protocol VectorSearching: Sendable {
 extension VectorSearching {
     /// Whether the index holds no vectors.
     public var isEmpty: Bool { count == 0 }
-
-    /// Finds the `k` nearest vectors.
-    ///
-    /// - Parameters:
-    ///   - query: ``dimension`` numbers.
-    ///   - k: neighbors to return, at least 1.
-    ///   - candidates: which vectors may be returned. Default: all.
-    ///   - options: what the search may do.
-    /// - Returns: `k` neighbors, nearest first, ties by identifier, or as many as there are.
-    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
-    public func search(
-        _ query: Span<Float>,
-        k: Int,
-        among candidates: Candidates = .all,
-        options: SearchOptions = .init()
-    ) throws(NearestError) -> SearchResult {
-        guard k >= 1 else { throw .k(k) }
-        // Retries only if `k` exceeds the count and the count grew during the search.
-        var tries = 0
-        while true {
-            tries += 1
-            // No larger than the number of vectors: k may be a very large number that means "all".
-            let limit = min(k, max(1, count))
-            let result = try search(
-                query,
-                k: k,
-                limit: limit,
-                among: candidates,
-                options: options
-            )
-            // Vectors inserted between counting and searching may have filled the buffer.
-            if result.count < limit || limit == k || count <= limit || tries == 3 { return result }
-        }
-    }
-
-    private func search(
-        _ query: Span<Float>,
-        k: Int,
-        limit: Int,
-        among candidates: Candidates,
-        options: SearchOptions
-    ) throws(NearestError) -> SearchResult {
-        // Set by the search inside the closure, which returns the array's count only.
-        var summary = SearchSummary(completion: .complete, statistics: .init())
-        let neighbors = try [Neighbor](
-            capacity: limit,
-            appending: { output throws(NearestError) in
-                summary = try search(query, into: &output, among: candidates, options: options)
-            }
-        )
-        return SearchResult(
-            neighbors: neighbors,
-            summary: summary.markedShort(if: neighbors.count < k)
-        )
-    }
 
     /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span<Float>,_,_,_)``.
     public func search(

@@ -47,7 +47,7 @@ struct GraphQuery {
         let start = searcher.descend(from: entry, to: 0)
         let pool = searcher.search(layer: 0, from: start, ef: ef)
         if searcher.stopped == nil, pool.passing < nearest.capacity,
-            pool.passing < reader.rows.liveCount
+            pool.passing < reader.rows.maximumVisible
         {
             // Many removed nodes surround the query: live ones must be searched for behind them.
             var summary = search(.all, ef: ef, into: &nearest)
