@@ -190,7 +190,7 @@ struct SegmentMerge {
 }
 
 extension AttributeSchema {
-    /// Describes the first difference from another schema, for messages; nil if there is none.
+    /// Describes the first difference from another schema, for messages; nil if both are equal.
     fileprivate func difference(from other: AttributeSchema) -> String? {
         for entry in entries {
             guard let column = other.column(of: entry.name) else {

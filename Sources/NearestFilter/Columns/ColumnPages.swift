@@ -8,30 +8,32 @@
     let starts: [UnsafeRawPointer]
     /// log2 of the rows of a page.
     let shift: Int
+    /// Bytes of the page, where there is one of all rows; 0 for pages of a fixed size.
+    let byteCount: Int
 
     /// Takes pages of `1 << shift` rows.
     init(_ starts: [UnsafeRawPointer], shift: Int) {
         unsafe self.starts = starts
         self.shift = shift
+        byteCount = 0
     }
 
     /// Takes one page of any number of rows.
     ///
-    /// - Parameters:
-    ///   - page: the memory of the page; empty for no rows or no attributes.
-    ///   - layout: where the columns lie in it, which says how long it is.
-    package init(page: UnsafeRawBufferPointer, _ layout: ColumnLayout) {
-        precondition(page.count == layout.byteCount)
-        let start = unsafe page.baseAddress ?? UnsafeRawPointer(Self.nothing.start)
-        unsafe self.init([start], shift: 62)
+    /// - Parameter page: the memory of the page; empty for no rows or no attributes.
+    package init(page: UnsafeRawBufferPointer) {
+        unsafe starts = [page.baseAddress ?? UnsafeRawPointer(Self.nothing.start)]
+        shift = 62
+        byteCount = page.count
     }
 
     // An address for a page of nothing.
     private static let nothing = SharedBuffer(byteCount: 64)
 
-    /// Returns a byte of the first page, which has that many.
+    /// Returns a byte of the one page.
     func byte(at offset: Int) -> UInt8 {
-        unsafe starts[0].load(fromByteOffset: offset, as: UInt8.self)
+        precondition(0..<byteCount ~= offset)
+        return unsafe starts[0].load(fromByteOffset: offset, as: UInt8.self)
     }
 
     /// The cells of a row, for reading only.

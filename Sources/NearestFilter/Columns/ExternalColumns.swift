@@ -39,6 +39,7 @@ package final class ExternalColumns: ColumnSource, Sendable {
         owner: any AnyObject & Sendable
     ) throws(AttributeFault) {
         let layout = ColumnLayout(schema, capacity: ColumnLayout.capacity(for: count))
+        precondition(pages.byteCount == layout.byteCount)
         precondition(summaries.count == schema.entries.count)
         precondition(dictionaries.count == schema.dictionaryCount)
         for (entry, summary) in zip(schema.entries, summaries) {
@@ -69,10 +70,7 @@ package final class ExternalColumns: ColumnSource, Sendable {
     }
 
     /// A byte of the page, by its position in the layout.
-    func byte(at offset: Int) -> UInt8 {
-        precondition(0..<layout.byteCount ~= offset)
-        return pages.byte(at: offset)
-    }
+    func byte(at offset: Int) -> UInt8 { pages.byte(at: offset) }
 
     /// The cells of a row below the capacity of the page, for reading only.
     func cells(_ row: Int) -> RowCells { pages.cells(row) }

@@ -143,7 +143,7 @@ enum MatchingCodes {
         }
     }
 
-    // The code of a set among the first `count`; 0 if there is none.
+    // The code of a set among the first `count`; 0 if it is not there.
     private static func code(
         of wanted: Set<UTF8Text>,
         _ texts: ColumnDictionary,

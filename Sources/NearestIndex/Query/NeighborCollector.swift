@@ -7,8 +7,8 @@ protocol NeighborCollector {
     var worstDistance: Float { get }
     /// Whether ``worstDistance`` can reject anything yet; false while every offer is taken.
     var isFull: Bool { get }
-    /// Whether the vector with that identifier is among the neighbors.
-    func holds(_ id: VectorID) -> Bool
+    /// The identifiers of the neighbors.
+    var ids: Set<VectorID> { get }
     /// Takes a neighbor, or rejects it if it is too far.
     mutating func offer(_ neighbor: Neighbor)
 }

@@ -13,10 +13,10 @@ struct RadiusCollector: NeighborCollector {
     /// Always true: the radius can reject neighbors from the beginning.
     var isFull: Bool { true }
 
-    /// Whether a neighbor with that identifier is kept.
+    /// The identifiers of the neighbors kept.
     ///
-    /// - Complexity: O(neighbors).
-    func holds(_ id: VectorID) -> Bool { neighbors.contains { $0.id == id } }
+    /// - Complexity: O(neighbors), expected.
+    var ids: Set<VectorID> { Set(neighbors.lazy.map(\.id)) }
 
     /// Keeps the neighbor if it is within the radius.
     mutating func offer(_ neighbor: Neighbor) {

@@ -24,12 +24,10 @@ package struct TopK: NeighborCollector, Sendable {
     /// Whether `k` neighbors are held, so that ``worstDistance`` can reject others.
     package var isFull: Bool { count == capacity }
 
-    /// Whether a neighbor with that identifier is held.
+    /// The identifiers of the neighbors held.
     ///
-    /// - Complexity: O(`count`).
-    package func holds(_ id: VectorID) -> Bool {
-        (0..<count).contains { heap[$0].id == id }
-    }
+    /// - Complexity: O(`count`), expected.
+    package var ids: Set<VectorID> { Set(neighbors.lazy.map(\.id)) }
 
     /// Takes a neighbor, or rejects it if `k` nearer ones are held.
     ///

@@ -140,7 +140,7 @@ extension DurableFile {
         return directory.isEmpty ? "." : directory
     }
 
-    /// The permissions of the file that is replaced, or nil if there is none.
+    /// The permissions of the file that is replaced; nil if no file is.
     private static func permissions(replacing path: FilePath) throws(Errno) -> FilePermissions? {
         do throws(Errno) {
             let status = try Syscalls.status(at: path)

@@ -181,12 +181,10 @@ extension RowSet {
             else { return nil }
             taken.append(dictionary)
         }
-        let capacity = ColumnLayout.capacity(for: export.count)
-        let layout = ColumnLayout(export.schema, capacity: capacity)
         return try ExternalColumns(
             schema: export.schema,
             count: export.count,
-            pages: unsafe ColumnPages(page: UnsafeRawBufferPointer(page), layout),
+            pages: unsafe ColumnPages(page: UnsafeRawBufferPointer(page)),
             dictionaries: taken,
             summaries: summaries ?? export.summaries,
             owner: self

@@ -90,4 +90,16 @@ import Testing
         #expect(answer.count == 5)
         #expect(!answer.map(\.id).contains(Self.moving))
     }
+
+    @Test func `very many that are removed meanwhile are found, each of them once`() throws {
+        let index = try HNSWIndex(dimension: 1, metric: .squaredEuclidean)
+        let count = 1500
+        try index.insert(contentsOf: (0..<count).map { Float($0) }, ids: denseIDs(0..<count))
+        let candidates = Self.candidates {
+            #expect(index.remove(contentsOf: denseIDs(0..<count - 1)) == count - 1)
+        }
+        let answer = try index.search([0], within: .infinity, among: candidates)
+        #expect(Set(answer.map(\.id)).count == count && answer.count == count)
+        #expect(try index.search([0], k: .max).map(\.id) == [VectorID(UInt64(count - 1))])
+    }
 }

@@ -19,15 +19,14 @@ extension AttributeSection {
         _ source: any FileBytes
     ) throws(FormatError) -> ExternalColumns {
         let dictionaries = try sortedDictionaries(reader)
-        let layout = layout(rowCount: rowCount)
-        let page = try reader.column(.columns, count: layout.byteCount)
+        let page = try reader.column(.columns, count: layout(rowCount: rowCount).byteCount)
         do throws(AttributeFault) {
             // SAFETY: the page, and the dictionaries, are bytes of `source`, which the columns
             // keep.
             return try ExternalColumns(
                 schema: schema,
                 count: rowCount,
-                pages: unsafe ColumnPages(page: page.bytes, layout),
+                pages: unsafe ColumnPages(page: page.bytes),
                 dictionaries: dictionaries,
                 summaries: summaries,
                 owner: source

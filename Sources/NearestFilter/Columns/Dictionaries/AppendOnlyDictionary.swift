@@ -73,7 +73,7 @@ internal import Synchronization
         return unsafe EntryBytes(UnsafeRawBufferPointer(start: entry.start, count: entry.count))
     }
 
-    /// The code of an entry with these bytes; 0 if there is none.
+    /// The code of an entry with these bytes; 0 if no entry has them.
     ///
     /// Any thread. Readers keep the epoch in which they read, because tables are replaced.
     ///
@@ -104,7 +104,7 @@ internal import Synchronization
         }
     }
 
-    /// Returns the code of an entry with these bytes, which is added if there is none.
+    /// Returns the code of the entry with these bytes, and adds it if it is new.
     ///
     /// Writer only.
     ///

@@ -23,7 +23,7 @@ enum ColumnDictionary: Sendable {
         }
     }
 
-    /// The code of an entry; 0 if there is none.
+    /// The code of an entry; 0 if it is not there.
     ///
     /// - Complexity: O(1) expected in memory, O(log ``count``) in a file.
     func code(of bytes: EntryBytes) -> UInt32 {
@@ -33,12 +33,12 @@ enum ColumnDictionary: Sendable {
         }
     }
 
-    /// The code of a text; 0 if there is none.
+    /// The code of a text; 0 if it is not there.
     func code(of text: UTF8Text) -> UInt32 {
         text.withBytes { code(of: $0) }
     }
 
-    /// The code of a text among the first `count` entries; 0 if there is none.
+    /// The code of a text among the first `count` entries; 0 if it is not there.
     ///
     /// A later entry is in no page of a snapshot that was made when there were `count` entries.
     func code(of text: UTF8Text, below count: Int) -> UInt32 {

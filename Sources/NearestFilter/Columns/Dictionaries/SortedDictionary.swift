@@ -61,7 +61,7 @@
         )
     }
 
-    /// The code of the entry with these bytes; 0 if there is none.
+    /// The code of the entry with these bytes; 0 if no entry has them.
     ///
     /// - Complexity: O(log `count`).
     func code(of bytes: EntryBytes) -> UInt32 {
@@ -71,7 +71,7 @@
     }
 
     /// The first code whose entry passes a test that all later entries pass too; ``count`` + 1 if
-    /// there is none.
+    /// no entry passes.
     ///
     /// - Complexity: O(log ``count``).
     func firstCode(_ test: (EntryBytes) -> Bool) -> UInt32 {

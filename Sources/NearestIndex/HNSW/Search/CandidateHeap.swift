@@ -10,7 +10,7 @@ package struct CandidateHeap {
     /// The number of candidates.
     package var count: Int { keys.count }
 
-    /// The nearest candidate; nil if there is none.
+    /// The nearest candidate; nil if the heap is empty.
     package var first: CandidateKey? { keys.first }
 
     /// Removes all candidates and keeps the memory.
@@ -33,7 +33,7 @@ package struct CandidateHeap {
         keys[child] = key
     }
 
-    /// Removes and returns the nearest candidate; nil if there is none.
+    /// Removes and returns the nearest candidate; nil if the heap is empty.
     ///
     /// - Complexity: O(log `count`).
     package mutating func popFirst() -> CandidateKey? {

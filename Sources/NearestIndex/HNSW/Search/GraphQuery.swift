@@ -15,6 +15,9 @@ struct GraphQuery {
     /// Memory borrowed for this search.
     let scratch: SearchScratch
 
+    /// Deleted vectors that are compared between looks at the clock: some tens of µs.
+    private static let deletedBetweenChecks = 256
+
     /// When to stop.
     var stop: StopCondition { StopCondition(deadline: options.deadline) }
 
@@ -61,18 +64,26 @@ struct GraphQuery {
     /// Offers the vectors that were deleted since the search began.
     ///
     /// The search may not have come to them, because their deletion takes links to them away. See
-    /// ``DeletionLog``.
+    /// ``DeletionLog``. After a search that was stopped they are left out: its answer is partial.
     func offerDeleted(
         _ scope: SearchScope,
         to collector: inout some NeighborCollector,
         _ summary: inout SearchSummary
     ) {
+        guard summary.completion == .complete else { return }
         let rows = reader.rows.rowsDeletedSince()
         guard !rows.isEmpty else { return }
         var searcher = searcher()
-        for row in rows {
+        let held = collector.ids
+        for (number, row) in rows.enumerated() {
+            if number % Self.deletedBetweenChecks == Self.deletedBetweenChecks - 1,
+                let reason = stop.reason()
+            {
+                summary.completion = .partial(reason)
+                break
+            }
             let id = reader.rows.id(of: row)
-            guard !collector.holds(id), scope.passes(row, id) else { continue }
+            guard !held.contains(id), scope.passes(row, id) else { continue }
             collector.offer(Neighbor(id: id, distance: searcher.measure(row).distance))
         }
         summary.statistics += searcher.statistics
