@@ -6,14 +6,20 @@ public struct ClusteredVectors: Sendable {
     public let centers: [[Float]]
 
     /// Draws the centers: ten regions with several in each.
-    public init(seed: UInt64, dimension: Int, centers count: Int = 200) {
+    ///
+    /// - Parameters:
+    ///   - seed: decides where the centers are.
+    ///   - dimension: elements of a vector.
+    ///   - count: the number of centers. Default: 200.
+    ///   - draw: a seed for the vectors alone. Default: they go on from the centers.
+    public init(seed: UInt64, dimension: Int, centers count: Int = 200, draw: UInt64? = nil) {
         var random = SeededRandom(seed: seed)
         let regions = (0..<10).map { _ in random.vector(dimension) }
         centers = (0..<count).map { number in
             let offset = random.vector(dimension, norm: 0.5)
             return zip(regions[number % 10], offset).map { $0 + $1 }
         }
-        self.random = random
+        self.random = draw.map { SeededRandom(seed: $0) } ?? random
         self.dimension = dimension
     }
 

@@ -9,7 +9,7 @@ extension HNSWIndex {
     public func health() -> HNSWHealth {
         change { change in
             let (view, graph) = (change.newestView, parts.graph)
-            var tree = Reachability(graph.view, view)
+            var tree = Reachability(graph.view, view, parts.codec.metric)
             if let entry = graph.entry { tree.reach(from: entry.node) }
             var degrees = Array(repeating: 0, count: graph.view.width + 1)
             var topLayers = [0]

@@ -43,6 +43,28 @@ extension Metric {
         }
     }
 
+    /// The metric by which neighbors are chosen among candidates.
+    ///
+    /// Choosing needs a metric under which nothing is nearer to a vector than its copy. Under inner
+    /// products one long vector would be nearer to every candidate than the node is, and exclude
+    /// all others, so candidates are compared by their Euclidean distance.
+    var linking: Metric {
+        switch self {
+        case .squaredEuclidean, .innerProduct: .squaredEuclidean
+        case .cosine: .cosine
+        }
+    }
+
+    /// The largest distance, under ``linking``, of a stored vector and its copy.
+    ///
+    /// Rounding can take the cosine of a vector and itself below 1.
+    var copyDistance: Float {
+        switch self {
+        case .squaredEuclidean, .innerProduct: 0
+        case .cosine: 1e-6
+        }
+    }
+
     /// Returns the terms of the distance `max(floor, offset + factor * raw)`, where `raw` is a
     /// kernel's value.
     ///

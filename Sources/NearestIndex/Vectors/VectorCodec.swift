@@ -33,6 +33,12 @@ package struct VectorCodec: Sendable {
     var metric: Metric { format.metric }
     var encoding: ScalarEncoding { format.encoding }
 
+    /// The codec that compares the same rows by the metric in which neighbors are chosen; see
+    /// ``Metric/linking``.
+    var linking: VectorCodec {
+        VectorCodec(format.measured(by: metric.linking), normalizing: isNormalized)
+    }
+
     /// Whether vectors are scaled to length 1 before they are stored.
     package var isNormalized: Bool { rowNorm == .original }
 }

@@ -5,7 +5,7 @@ package struct VectorFormat: Sendable, Hashable {
     /// Elements of every vector and query.
     package let dimension: Int
     /// How distances are measured.
-    package let metric: Metric
+    package private(set) var metric: Metric
     /// How stored elements are encoded.
     package let encoding: ScalarEncoding
 
@@ -24,6 +24,13 @@ package struct VectorFormat: Sendable, Hashable {
         self.dimension = dimension
         self.metric = metric
         self.encoding = encoding
+    }
+
+    /// Returns the format of the same vectors under another metric.
+    func measured(by metric: Metric) -> VectorFormat {
+        var format = self
+        format.metric = metric
+        return format
     }
 
     /// Bytes of the elements of one vector, without the padding of a row.

@@ -9,7 +9,7 @@ extension GraphChange {
         lowerEntry()
         guard let entry = parts.graph.entry, parts.count > 0 else { return }
         let view = newestView
-        var tree = Reachability(parts.graph.view, view)
+        var tree = Reachability(parts.graph.view, view, parts.codec.metric)
         tree.reach(from: entry.node)
         let orphans = tree.unreached
         guard !orphans.isEmpty else { return }

@@ -25,6 +25,7 @@ extension GraphLinker {
         measureUnknown(from: node)
         scratch.candidates.sort()
         let kept = selection.select(
+            for: node,
             from: scratch.candidates,
             limit: limit(layer),
             minimum: min(minimum, graph.width(of: layer))
@@ -55,8 +56,9 @@ extension GraphLinker {
         let marks = search.visited.current
         marks.insert(node)
         for candidate in scratch.candidates { marks.insert(candidate.node) }
-        // Twice the links of a list are plenty to choose from.
-        let enough = scratch.candidates.count + 2 * graph.width
+        // With fewer to choose from, recall falls with every turnover where vectors have no
+        // clusters.
+        let enough = scratch.candidates.count + 8 * graph.width
         var removed = [node]
         var next = 0
         while next < removed.count, scratch.candidates.count < enough {

@@ -11,6 +11,10 @@ extension GraphLinker {
         guard context.parts.codec.metric.isNearestToItself else { return }
         let neighbors = graph.nodes(of: node).filter { newNodes.stays($0, view) }
         if neighbors.contains(where: { graph.list(of: $0).leads(to: node) }) { return }
+        // Of many copies hardly any has a link to spare, and looking for one takes long.
+        if let copy = neighbors.first(where: { isCopy($0, of: node) }) {
+            return splice(CopySplice(node: node, copy: copy))
+        }
         for neighbor in neighbors {
             if let slot = spareSlot(of: neighbor) {
                 return setLink(of: neighbor, slot: slot, to: node)

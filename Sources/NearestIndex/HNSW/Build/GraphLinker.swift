@@ -19,6 +19,8 @@ struct GraphLinker {
     private let rows: ChunkedRows
     /// The links that the new nodes ask of older ones.
     private(set) var reverseLinks: [ReverseLink] = []
+    /// The new nodes that are linked from one of their copies.
+    private(set) var splices: [CopySplice] = []
     /// Nodes that lost a link on layer 0.
     private(set) var unlinkedNodes: [Int] = []
 
@@ -49,9 +51,9 @@ struct GraphLinker {
 
     // MARK: - Searching
 
-    /// Returns a search from a stored vector.
-    func searcher(for node: Int) -> LayerSearcher {
-        searcher(rows, selection.scorer(of: node, search.query))
+    /// Returns a search from a stored vector, by the metric in which neighbors are chosen.
+    func linkingSearcher(for node: Int) -> LayerSearcher {
+        searcher(rows, selection.linkingScorer(of: node, search.query))
     }
 
     private func searcher(_ rows: ChunkedRows, _ scorer: QueryScorer) -> LayerSearcher {
@@ -100,8 +102,16 @@ struct GraphLinker {
             collectEarlier(position, layer: layer, pool, &searcher)
             sortCandidates(from: node)
             start = next
-            let kept = selection.select(from: scratch.candidates, limit: parameters.m)
-            for neighbor in kept { ask(neighbor, for: node, layer: layer) }
+            let kept = selection.select(
+                for: node,
+                from: scratch.candidates,
+                limit: parameters.m
+            )
+            if layer == 0, let copy = crowdedCopy(of: node) {
+                splices.append(CopySplice(node: node, copy: copy))
+            } else {
+                for neighbor in kept { ask(neighbor, for: node, layer: layer) }
+            }
             write(kept, to: node, layer: layer)
             if layer == 0, let replaced = newNodes.replaced[position] {
                 linkToReplaced(node, replaced, kept.count)
@@ -225,7 +235,11 @@ struct GraphLinker {
         measureUnknown(from: node)
         scratch.candidates.append(contentsOf: asked.lazy.map(\.key))
         scratch.candidates.sort()
-        let kept = selection.select(from: scratch.candidates, limit: limit(layer))
+        let kept = selection.select(
+            for: node,
+            from: scratch.candidates,
+            limit: limit(layer)
+        )
         noteUnlinked(of: node, layer: layer, kept)
         write(kept, to: node, layer: layer)
     }

@@ -24,21 +24,28 @@ struct LinkContext: Sendable {
     func link(from entry: GraphEntry, threads: Int) {
         let pieces = newNodes.nodes.count / Self.minimumPieces
         let threads = clampedThreads(threads, pieces: pieces)
-        let groups = ReverseLink.groups(findNeighbors(from: entry, threads: threads))
+        let found = findNeighbors(from: entry, threads: threads)
+        let groups = ReverseLink.groups(found.links)
         // Choosing a list again may read the lists of removed nodes, so those are written last, and
         // the result does not depend on the order in which threads work.
         let live = groups.filter(stays)
         let unlinked = merge(live, threads: threads)
         var linker = GraphLinker(self)
         for group in groups where !stays(group) { linker.merge(group) }
+        for splice in found.splices { linker.splice(splice) }
         for node in newNodes.nodes { linker.ensureInLink(node) }
         for node in Set(unlinked).sorted() { linker.ensureInLink(node) }
         linker.finish()
     }
 
-    // Finds the neighbors of all new nodes; returns the reverse links that they ask for, sorted.
-    private func findNeighbors(from entry: GraphEntry, threads: Int) -> [ReverseLink] {
+    // Finds the neighbors of all new nodes; returns the reverse links that they ask for, sorted,
+    // and the copies that are spliced in, in their order.
+    private func findNeighbors(
+        from entry: GraphEntry,
+        threads: Int
+    ) -> (links: [ReverseLink], splices: [CopySplice]) {
         let shared = SharedList<ReverseLink>()
+        let splices = SharedList<CopySplice>()
         let next = WorkCounter()
         parallelFor(threads: threads) { _ in
             var linker = GraphLinker(self)
@@ -46,11 +53,12 @@ struct LinkContext: Sendable {
                 linker.link(position, from: entry)
             }
             shared.add(linker.reverseLinks)
+            splices.add(linker.splices)
             linker.finish()
         }
         var links = shared.all
         ReverseLink.sort(&links)
-        return links
+        return (links, splices.all.sorted { $0.node < $1.node })
     }
 
     // Writes the links of each list; returns the nodes that lost a link.

@@ -1,13 +1,20 @@
 internal import NearestKernels
 
-/// Chooses the candidates that a node is linked to: Algorithm 4 of Malkov and Yashunin, 2018,
-/// without its extensions.
+/// Chooses the candidates that a node is linked to: Algorithm 4 of Malkov and Yashunin, 2018.
 ///
 /// A candidate is kept if it is nearer to the node than to every neighbor kept before it. So links
 /// spread in all directions instead of crowding where most candidates are. Of equal vectors only
 /// some are kept. ``GraphLinker`` uses it for new and for overfull lists.
+///
+/// Under inner products the candidates are the vectors with the largest products, but "nearer" is
+/// Euclidean (``Metric/linking``), and lists are filled with the best of those left out (the
+/// paper's `keepPrunedConnections`): the rule alone keeps few of them, for they lie on one side.
 package struct NeighborSelection {
     private let codec: VectorCodec
+    /// Compares rows by the metric in which neighbors are chosen.
+    private let linking: VectorCodec
+    /// Whether distances of candidates are of another metric than ``linking``.
+    private let measuresAgain: Bool
     private let view: RowView
     private let rows: ChunkedRows
     private let scratch: SelectionScratch
@@ -19,6 +26,8 @@ package struct NeighborSelection {
     /// Makes a selection that works in a thread's scratch.
     package init(_ codec: VectorCodec, _ view: RowView, _ scratch: SelectionScratch) {
         self.codec = codec
+        linking = codec.linking
+        measuresAgain = linking.metric != codec.metric
         self.view = view
         // The rows have just been read, so prefetching them would only cost time.
         rows = view.chunked(ahead: 0)
@@ -30,9 +39,16 @@ package struct NeighborSelection {
         codec.scorer(ofRow: view.vector(of: node), buffer)
     }
 
+    /// Binds a stored vector as a query by the metric in which neighbors are chosen; valid until
+    /// the next call with the same buffer.
+    func linkingScorer(of node: Int, _ buffer: ScratchSpan<Float>) -> QueryScorer {
+        linking.scorer(ofRow: view.vector(of: node), buffer)
+    }
+
     /// Returns up to `limit` of the candidates, which are sorted, nearest first.
     ///
     /// - Parameters:
+    ///   - node: the node whose neighbors they become.
     ///   - candidates: each node once.
     ///   - limit: the most candidates to keep.
     ///   - minimum: the fewest candidates to keep, if there are as many; the nearest of those that
@@ -40,22 +56,25 @@ package struct NeighborSelection {
     /// - Complexity: about `limit` distances for each candidate, at most.
     /// - Returns: those kept, in their order; valid until the next call.
     package func select(
+        for node: Int,
         from candidates: [CandidateKey],
         limit: Int,
         minimum: Int = 0
     ) -> ArraySlice<CandidateKey> {
         scratch.kept.removeAll(keepingCapacity: true)
         scratch.spare.removeAll(keepingCapacity: true)
+        let minimum = measuresAgain ? max(minimum, limit) : minimum
         var copies = 0
         for candidate in candidates {
             if scratch.kept.count == limit { break }
-            let nearest = nearestKept(candidate)
-            var isDiverse = nearest >= candidate.distance
-            if isDiverse, nearest == 0, codec.metric.isNearestToItself {
+            let (own, nearest) = compare(candidate, with: node)
+            var isDiverse = nearest >= own
+            if nearest <= linking.metric.copyDistance {
                 // The same vector as a kept one: it leads nowhere else, so copies may fill only
                 // half of the list.
-                copies += 1
-                isDiverse = copies <= limit / 2
+                if isDiverse { copies += 1 }
+                isDiverse = isDiverse && copies <= limit / 2
+                if measuresAgain, !isDiverse { continue }
             }
             if isDiverse {
                 scratch.nodes[scratch.kept.count] = UInt32(candidate.node)
@@ -72,15 +91,20 @@ package struct NeighborSelection {
         return scratch.kept[...]
     }
 
-    // The distance from the candidate to the nearest kept neighbor, or to the first one found that
-    // is nearer to it than the node is; infinite if none was kept.
-    private func nearestKept(_ candidate: CandidateKey) -> Float {
+    // The distance from the candidate to the node, and that to the nearest kept neighbor, or to the
+    // first one found that is nearer to it than the node is; infinite if none was kept.
+    private func compare(
+        _ candidate: CandidateKey,
+        with node: Int
+    ) -> (own: Float, nearest: Float) {
         let count = scratch.kept.count
-        guard count > 0 else { return .infinity }
-        let scorer = scorer(of: candidate.node, scratch.query)
+        var own = candidate.distance
         var nearest = Float.infinity
+        guard count > 0 else { return (own, nearest) }
+        let scorer = linkingScorer(of: candidate.node, scratch.query)
+        if measuresAgain { own = scorer.distance(to: view.vector(of: node), norm: 1) }
         var first = 0
-        while first < count, nearest >= candidate.distance {
+        while first < count, nearest >= own {
             let number = min(Self.compared, count &- first)
             scorer.gather(
                 scratch.nodes.extracting(first..<first &+ number),
@@ -94,6 +118,6 @@ package struct NeighborSelection {
             }
             first &+= number
         }
-        return nearest
+        return (own, nearest)
     }
 }

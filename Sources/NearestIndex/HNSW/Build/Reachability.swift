@@ -4,6 +4,10 @@
 /// nearest reachable node whose list has a free place, or a link outside the spanning tree, so that
 /// replacing that link makes no other node unreachable. (This is the tree growing of Fu et al.,
 /// *Fast approximate nearest neighbor search with the navigating spreading-out graph*, 2019, §3.3.)
+///
+/// Under inner products no list leads to most short vectors, for they are near to no query, and
+/// every search needs the links of the long ones. So there an unreachable node gets free places
+/// of some nodes that are near by ``Metric/linking``: short ones again.
 struct Reachability: ~Copyable {
     private let graph: GraphView
     private let view: RowView
@@ -20,11 +24,17 @@ struct Reachability: ~Copyable {
     /// The orphan that was linked last: the next ones may be similar to it.
     private var lastAttached: Int?
 
+    /// Whether links are replaced only where no free place is found.
+    private let prefersFreePlaces: Bool
+    /// Nodes that an unreachable one is linked with, if free places are preferred.
+    private static let surrounding = 4
+
     /// Candidates in the search for a node with a free slot near an orphan.
     private static let nearby = 64
 
     /// Begins with no node reached.
-    init(_ graph: GraphView, _ view: RowView) {
+    init(_ graph: GraphView, _ view: RowView, _ metric: Metric) {
+        prefersFreePlaces = metric.linking != metric
         self.graph = graph
         self.view = view
         parents = ScratchBuffer(view.rowCount, repeating: NeighborList.end)
@@ -64,6 +74,7 @@ struct Reachability: ~Copyable {
 
     /// Links an unreachable node from a reachable one, and follows its links.
     mutating func attach(_ orphan: Int, from entry: Int, _ linker: GraphLinker) {
+        if prefersFreePlaces, surround(orphan, from: entry, linker) { return }
         let parent = nearestWithRoom(orphan, from: entry, linker) ?? anyWithRoom()
         // There always is one, because a tree of n nodes has only n - 1 links.
         guard let parent, let slot = spareSlot(of: parent) else { return }
@@ -73,9 +84,36 @@ struct Reachability: ~Copyable {
         parents[orphan] = UInt32(parent)
     }
 
+    // Links an unreachable node from and to the nearest nodes with free places, as far as a search
+    // finds any; returns whether it is reachable then.
+    //
+    // Several links, both ways, so that a search among such nodes alone finds its way.
+    private mutating func surround(_ orphan: Int, from entry: Int, _ linker: GraphLinker) -> Bool {
+        var searcher = linker.linkingSearcher(for: orphan)
+        let start = searcher.measure(entry)
+        let pool = searcher.search(layer: 0, from: start, ef: Self.nearby)
+        var (parent, linked): (Int?, Int) = (nil, 0)
+        for position in 0..<pool.count where linked < Self.surrounding {
+            let near = pool[position].node
+            let list = graph.list(of: near)
+            guard !pool[position].isExcluded, near != orphan, !list.isFull else { continue }
+            linker.setLink(of: near, slot: list.count, to: orphan)
+            let own = graph.list(of: orphan)
+            if !own.isFull, !own.leads(to: near) {
+                linker.setLink(of: orphan, slot: own.count, to: near)
+            }
+            parent = parent ?? near
+            linked += 1
+        }
+        guard let parent else { return false }
+        reach(from: orphan)
+        parents[orphan] = UInt32(parent)
+        return true
+    }
+
     // The nearest reachable node with a spare slot, as far as a search finds one.
     private func nearestWithRoom(_ orphan: Int, from entry: Int, _ linker: GraphLinker) -> Int? {
-        var searcher = linker.searcher(for: orphan)
+        var searcher = linker.linkingSearcher(for: orphan)
         // Searches layer 0 only: the layers above may lead to parts that are cut off as well.
         let start = searcher.measure(entry)
         let pool = searcher.search(layer: 0, from: start, ef: Self.nearby)

@@ -53,6 +53,9 @@ internal import Synchronization
         return slot
     }
 
+    /// Whether there is no place for another link.
+    var isFull: Bool { capacity == 0 || link(capacity &- 1) != Self.end }
+
     /// Whether one of the links leads to a node.
     func leads(to node: Int) -> Bool {
         contains { $0 == node }

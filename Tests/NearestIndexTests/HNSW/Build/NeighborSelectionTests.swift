@@ -28,6 +28,12 @@ import Testing
             )
         }
 
+        /// The distance by which neighbors are chosen.
+        func apart(_ a: Int, _ b: Int) -> Float {
+            guard metric == .innerProduct else { return distance(a, b) }
+            return Float(ExactOracle(metric: .squaredEuclidean).distance(vectors[a], vectors[b]))
+        }
+
         func distance(_ a: Int, _ b: Int) -> Float {
             Float(oracle.distance(vectors[a], vectors[b]))
         }
@@ -49,33 +55,56 @@ import Testing
         ///
         /// Keeps a candidate that is nearer to the node than to all kept ones; copies of the node
         /// fill at most half of the list.
-        func plain(_ candidates: [CandidateKey], limit: Int, minimum: Int) -> [Int] {
+        ///
+        /// Under inner products vectors are compared by their Euclidean distance, and the list is
+        /// filled with the best of the others.
+        func plain(
+            for node: Int,
+            _ candidates: [CandidateKey],
+            limit: Int,
+            minimum: Int
+        ) -> [Int] {
             var (kept, others): ([CandidateKey], [CandidateKey]) = ([], [])
             var copies = 0
             for candidate in candidates where kept.count < limit {
-                let nearest = kept.map { distance(candidate.node, $0.node) }.min() ?? .infinity
-                var isKept = candidate.distance <= nearest
-                if isKept, nearest == 0, metric != .innerProduct {
+                let nearest = kept.map { apart(candidate.node, $0.node) }.min() ?? .infinity
+                var isKept = apart(candidate.node, node) <= nearest
+                if isKept, nearest == 0 {
                     copies += 1
                     if copies > limit / 2 { isKept = false }
                 }
-                if isKept { kept.append(candidate) } else { others.append(candidate) }
+                if isKept {
+                    kept.append(candidate)
+                } else if metric != .innerProduct || nearest > 0 {
+                    others.append(candidate)
+                }
             }
-            let missing = max(0, minimum - kept.count)
+            let fewest = metric == .innerProduct ? max(limit, minimum) : minimum
+            let missing = max(0, fewest - kept.count)
             return (kept + others.prefix(missing)).sorted().map(\.node)
         }
 
         /// What the selection keeps.
-        func selected(_ candidates: [CandidateKey], limit: Int, minimum: Int) -> [Int] {
+        func selected(
+            for node: Int,
+            _ candidates: [CandidateKey],
+            limit: Int,
+            minimum: Int
+        ) -> [Int] {
             index.withReader { reader in
                 // Rows are in the order of insertion.
                 #expect((0..<vectors.count).allSatisfy { reader.rows.id(of: $0).rawValue == $0 })
                 let scratch = SelectionScratch(dimension: dimension, width: max(limit, minimum))
                 let selection = NeighborSelection(reader.codec, reader.rows, scratch)
                 // What an earlier call has kept must not matter.
-                _ = selection.select(from: candidates.reversed(), limit: 1, minimum: 1)
-                return selection.select(from: candidates, limit: limit, minimum: minimum)
-                    .map(\.node)
+                _ = selection.select(for: 0, from: candidates.reversed(), limit: 1, minimum: 1)
+                return selection.select(
+                    for: node,
+                    from: candidates,
+                    limit: limit,
+                    minimum: minimum
+                )
+                .map(\.node)
             }
         }
     }
@@ -87,9 +116,9 @@ import Testing
         for node in stride(from: 0, to: 50, by: 7) {
             let candidates = test.candidates(of: node)
             for (limit, minimum) in [(1, 0), (4, 0), (8, 0), (32, 0), (8, 6), (16, 16), (49, 30)] {
-                let kept = test.selected(candidates, limit: limit, minimum: minimum)
+                let kept = test.selected(for: node, candidates, limit: limit, minimum: minimum)
                 #expect(
-                    kept == test.plain(candidates, limit: limit, minimum: minimum),
+                    kept == test.plain(for: node, candidates, limit: limit, minimum: minimum),
                     "node \(node), limit \(limit), minimum \(minimum)"
                 )
                 #expect(kept.count >= min(minimum, limit))
@@ -110,8 +139,8 @@ import Testing
             let candidates = test.candidates(of: node)
             for (limit, minimum) in [(1, 0), (2, 0), (5, 0), (20, 0), (6, 6), (20, 12)] {
                 #expect(
-                    test.selected(candidates, limit: limit, minimum: minimum)
-                        == test.plain(candidates, limit: limit, minimum: minimum),
+                    test.selected(for: node, candidates, limit: limit, minimum: minimum)
+                        == test.plain(for: node, candidates, limit: limit, minimum: minimum),
                     "node \(node), limit \(limit), minimum \(minimum)"
                 )
             }
@@ -129,7 +158,7 @@ import Testing
         let test = try Case(.squaredEuclidean, vectors)
         // The first copy, then four of the others. A vector apart from the copies is as far from
         // them as from the node: it ties, and is kept.
-        let kept = test.selected(test.candidates(of: 0), limit: 8, minimum: 0)
+        let kept = test.selected(for: 0, test.candidates(of: 0), limit: 8, minimum: 0)
         #expect(kept == [1, 2, 3, 4, 5, 20, 21, 22])
     }
 
@@ -140,11 +169,11 @@ import Testing
         // Node 0, two behind each other on one side, one on the other side.
         let test = try Case(.squaredEuclidean, [on(0), on(1), on(2), on(-4), on(3)])
         let candidates = test.candidates(of: 0)
-        #expect(test.selected(candidates, limit: 4, minimum: 0) == [1, 3])
-        #expect(test.selected(candidates, limit: 4, minimum: 2) == [1, 3])
-        #expect(test.selected(candidates, limit: 4, minimum: 3) == [1, 2, 3])
-        #expect(test.selected(candidates, limit: 4, minimum: 4) == [1, 2, 4, 3])
-        #expect(test.selected(candidates, limit: 1, minimum: 0) == [1])
-        #expect(test.selected([], limit: 4, minimum: 4) == [])
+        #expect(test.selected(for: 0, candidates, limit: 4, minimum: 0) == [1, 3])
+        #expect(test.selected(for: 0, candidates, limit: 4, minimum: 2) == [1, 3])
+        #expect(test.selected(for: 0, candidates, limit: 4, minimum: 3) == [1, 2, 3])
+        #expect(test.selected(for: 0, candidates, limit: 4, minimum: 4) == [1, 2, 4, 3])
+        #expect(test.selected(for: 0, candidates, limit: 1, minimum: 0) == [1])
+        #expect(test.selected(for: 0, [], limit: 4, minimum: 4) == [])
     }
 }
