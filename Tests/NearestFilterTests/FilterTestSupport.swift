@@ -40,3 +40,20 @@ func syntaxError(_ text: String) throws -> (error: NearestError, cause: FilterSy
     #expect(error.code == .invalidFilter)
     return (error, try #require(error.cause as? FilterSyntaxError))
 }
+
+extension BoundPredicate {
+    /// The rows that match; nothing stops the evaluation.
+    func rows(rowCount: Int) -> RowSet {
+        do { return try rows(rowCount: rowCount, until: nil) } catch { fatalError("\(error)") }
+    }
+
+    /// How many rows match, estimated; nothing stops the evaluation.
+    func estimate(rowCount: Int) -> MatchEstimate {
+        do { return try estimate(rowCount: rowCount, until: nil) } catch { fatalError("\(error)") }
+    }
+
+    /// Whether all rows are known to match; nothing stops the evaluation.
+    var matchesAll: Bool {
+        do { return try matchesAll(until: nil) } catch { fatalError("\(error)") }
+    }
+}

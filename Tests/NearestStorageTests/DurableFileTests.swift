@@ -49,6 +49,22 @@ import Testing
         #expect(contents(file) == new)
     }
 
+    @Test func `the new file is never more open than the one that it replaces`() throws {
+        put(old, at: file)
+        try setPermissions(0o600, of: file)
+        // The process dies before it can set permissions, so the file stays as it was created.
+        var calls: [FaultPlan.Call] = []
+        (_, calls) = try trying(.none) { try save(new, to: file) }
+        try setPermissions(0o600, of: file)
+        let call = try #require(calls.firstIndex(of: .setPermissions)) + 1
+        _ = try? trying(.die(call: call)) { try save(new, to: file) }
+        let left = try temporaryFiles(in: directory.path)
+        #expect(left.count == 1)
+        for name in left {
+            #expect(try permissions(directory[name]).map { $0 & 0o077 } == 0)
+        }
+    }
+
     @Test func `what is not a file is not replaced`() throws {
         try makeDirectory(file)
         #expect(throws: Errno.isDirectory) { try save(new, to: file) }

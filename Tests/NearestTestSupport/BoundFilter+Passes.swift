@@ -20,6 +20,12 @@ extension BoundFilter {
         case .doubles(let column, let low, let high):
             guard case .double(let value) = values(column) else { return false }
             return low <= value && value <= high
+        case .numbers(let column, let list):
+            switch values(column) {
+            case .int(let value): return list.contains(Int64(value))
+            case .double(let value): return list.contains(value)
+            default: return false
+            }
         case .string(let column, let test):
             guard case .string(let value) = values(column) else { return false }
             return test.holds(for: UTF8Text(value))

@@ -41,9 +41,10 @@ extension Segment {
         switch form.kind {
         case .flat: try merge.writeFlat(form, to: path)
         case .graph(let parameters):
+            // Before the graph is built, for that may take hours.
+            let file = try SegmentFileWriter(form, at: path)
             let index = try merge.makeGraph(parameters, threads: threads)
-            let columns = index.attributeStore?.columns
-            try SegmentFileWriter.write(form, to: path, index.makeExport, columns)
+            try file.finish(index.makeExport, index.attributeStore?.columns)
         }
         return try Segment.open(path)
     }

@@ -49,7 +49,7 @@ public struct SegmentBuilder: ~Copyable {
         var graph: GraphStage?
         switch configuration.kind {
         case .flat: flat = try FlatStage(configuration, at: path)
-        case .graph(let parameters): graph = try GraphStage(configuration, parameters)
+        case .graph(let parameters): graph = try GraphStage(configuration, parameters, at: path)
         }
         attributes = try AttributeStage(configuration)
         self.configuration = configuration
@@ -142,12 +142,8 @@ public struct SegmentBuilder: ~Copyable {
         } else if var graph = graph.take() {
             try graph.link()
             // Nothing was ever removed, so the rows of the index are those of the attributes.
-            try SegmentFileWriter.write(
-                configuration,
-                to: path,
-                graph.index.makeExport,
-                attributes.columns
-            )
+            let index = graph.index
+            try graph.file.finish(index.makeExport, attributes.columns)
         }
         return try Segment.open(path, options: options)
     }

@@ -21,6 +21,8 @@ package struct BoundFilter: Sendable, Hashable {
         /// The value is in a range, both bounds included; in none if the first bound is the greater
         /// one.
         case doubles(column: Int, Double, Double)
+        /// The number is in a long list.
+        case numbers(column: Int, NumberList)
         /// The text passes a test.
         case string(column: Int, StringTest)
         /// The set of tags passes a test.
@@ -64,4 +66,51 @@ package struct BoundFilter: Sendable, Hashable {
     package init(_ filter: Filter, to schema: AttributeSchema) throws(NearestError) {
         node = try FilterBinder(schema: schema).bind(filter.node)
     }
+}
+
+extension BoundFilter {
+    /// Bytes of memory, about.
+    var memoryUsed: Int { node.memoryUsed }
+}
+
+extension BoundFilter.Node {
+    // A node is 17 bytes in an object of its own.
+    private static let byteCount = 48
+
+    fileprivate var memoryUsed: Int {
+        switch self {
+        case .constant, .bool, .ints, .doubles, .exists: Self.byteCount
+        case .numbers(_, let list): Self.byteCount + list.memoryUsed
+        case .string(_, let test): Self.byteCount + test.texts.reduce(0) { $0 + $1.memoryUsed }
+        case .tags(_, let test): Self.byteCount + test.texts.reduce(0) { $0 + $1.memoryUsed }
+        case .and(let parts), .or(let parts):
+            parts.reduce(Self.byteCount) { $0 + $1.memoryUsed }
+        case .not(let part): Self.byteCount + part.memoryUsed
+        }
+    }
+}
+
+extension BoundFilter.StringTest {
+    fileprivate var texts: [UTF8Text] {
+        switch self {
+        case .equal(let text), .notEqual(let text), .less(let text, _), .greater(let text, _),
+            .hasPrefix(let text):
+            [text]
+        case .between(let low, let high): [low, high]
+        case .oneOf(let texts): Array(texts)
+        }
+    }
+}
+
+extension BoundFilter.TagTest {
+    fileprivate var texts: Set<UTF8Text> {
+        switch self {
+        case .any(let tags), .all(let tags), .equal(let tags), .notEqual(let tags): tags
+        }
+    }
+}
+
+extension UTF8Text {
+    // A text of up to 15 bytes lies in the String itself, in a set that is half full.
+    fileprivate var memoryUsed: Int { 32 + (string.utf8.count > 15 ? string.utf8.count + 32 : 0) }
 }

@@ -178,7 +178,26 @@ struct FilterBinder {
         }
         var parts: [BoundFilter.Node] = []
         for value in values { parts.append(try bind(name, .equal, value)) }
+        if parts.count >= NumberList.minimumCount, let list = Self.list(parts) {
+            return .numbers(column: column, list)
+        }
         return parts.isEmpty ? .constant(false) : parts.count == 1 ? parts[0] : .or(parts)
+    }
+
+    // The numbers of equalities; nil if there are other tests. Some may hold for no row: a decimal
+    // number is equal to no integer.
+    private static func list(_ parts: [BoundFilter.Node]) -> NumberList? {
+        var (ints, doubles): ([Int], [Double]) = ([], [])
+        for part in parts {
+            switch part {
+            case .ints(_, let low, let high) where low == high: ints.append(low)
+            case .doubles(_, let low, let high) where low == high: doubles.append(low)
+            case .constant(false): continue
+            default: return nil
+            }
+        }
+        if doubles.isEmpty { return ints.isEmpty ? nil : NumberList(ints) }
+        return ints.isEmpty ? NumberList(doubles) : nil
     }
 
     // Tags that are compared by their bytes.

@@ -100,7 +100,7 @@ internal import Synchronization
             unsafe (entries + index).initialize(to: Atomic((page ?? emptyPage).start))
         }
         unsafe table.store(larger.start, ordering: .releasing)
-        retired.append(memory)
+        retired.append(memory, byteCount: memory.byteCount)
         memory = larger
     }
 
@@ -113,6 +113,6 @@ internal import Synchronization
         let old = pages[index]
         pages[index] = page
         pagesUsed.add((page == nil ? 0 : 1) - (old == nil ? 0 : 1), ordering: .relaxed)
-        if let old { retired.append(old) }
+        if let old { retired.append(old, byteCount: old.byteCount) }
     }
 }

@@ -15,16 +15,25 @@ extension BlockEvaluator {
     /// Returns the rows of a snapshot that match a program, which is not constant.
     ///
     /// - Complexity: O(rows × steps); what one processor reads from memory in the time decides.
-    static func rows(of program: FilterProgram, in snapshot: ColumnSnapshot) -> RowSet {
+    /// - Throws: ``StopCondition/Interrupted`` if `stop` says so; it is asked once for each block.
+    static func rows(
+        of program: FilterProgram,
+        in snapshot: ColumnSnapshot,
+        until stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> RowSet {
         let rowCount = snapshot.rowCount
-        return RowSet(rowCount: rowCount) { words in
+        return try RowSet(rowCount: rowCount) { words throws(StopCondition.Interrupted) in
+            var stopped: SearchResult.Interruption?
             withEvaluator(of: program, in: snapshot) { evaluator in
                 for first in stride(from: 0, to: rowCount, by: blockRows) {
+                    stopped = stop?.reason()
+                    guard stopped == nil else { return }
                     let count = min(blockRows, rowCount - first)
                     let target = words.extracting(first / 64..<words.count)
                     evaluator.run(from: first, count: count, into: target)
                 }
             }
+            if let stopped { throw StopCondition.Interrupted(reason: stopped) }
         }
     }
 

@@ -165,6 +165,22 @@ internal import NearestKernels
         }
     }
 
+    // Marks the rows that pass a test which no kernel has.
+    @inline(__always)
+    private static func mark(
+        _ count: Int,
+        into target: UnsafeMutablePointer<UInt64>,
+        _ passes: (Int) -> Bool
+    ) {
+        for first in stride(from: 0, to: count, by: 64) {
+            var word: UInt64 = 0
+            for row in first..<min(first &+ 64, count) where passes(row) {
+                word |= 1 &<< UInt64(row &- first)
+            }
+            unsafe target[first &>> 6] = word
+        }
+    }
+
     // Runs a step that reads columns for rows of one page; `first` is a multiple of 64.
     @inline(__always)
     private func evaluate(
@@ -201,6 +217,14 @@ internal import NearestKernels
                 through: UInt32(truncatingIfNeeded: step.high),
                 into: target
             )
+        case .listedInts:
+            guard let list = step.list else { return }
+            let values = unsafe values.assumingMemoryBound(to: Int64.self) + first
+            unsafe Self.mark(count, into: target) { row in list.contains(unsafe values[row]) }
+        case .listedDoubles:
+            guard let list = step.list else { return }
+            let values = unsafe values.assumingMemoryBound(to: Double.self) + first
+            unsafe Self.mark(count, into: target) { row in list.contains(unsafe values[row]) }
         case .table:
             guard let table = step.table else { return }
             unsafe kernels.mark(

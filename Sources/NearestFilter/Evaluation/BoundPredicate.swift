@@ -34,15 +34,25 @@ package final class BoundPredicate: RowPredicate {
     package var sidecarID: ObjectIdentifier { ObjectIdentifier(owner) }
 
     /// Whether what is known of the columns says that all rows match.
-    package var matchesAll: Bool { evaluation.matchesAll(columns) }
+    package func matchesAll(
+        until stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> Bool {
+        try evaluation.matchesAll(columns, stop)
+    }
 
     /// How many of the rows below `rowCount` match, estimated from a sample of them.
-    package func estimate(rowCount: Int) -> MatchEstimate {
-        evaluation.estimate(columns, rowCount: rowCount)
+    package func estimate(
+        rowCount: Int,
+        until stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> MatchEstimate {
+        try evaluation.estimate(columns, rowCount: rowCount, stop)
     }
 
     /// The rows below `rowCount` that match.
-    package func rows(rowCount: Int) -> RowSet {
-        evaluation.rows(columns, rowCount: rowCount)
+    package func rows(
+        rowCount: Int,
+        until stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> RowSet {
+        try evaluation.rows(columns, rowCount: rowCount, stop)
     }
 }

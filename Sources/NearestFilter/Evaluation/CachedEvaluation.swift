@@ -27,14 +27,18 @@ final class CachedEvaluation: Sendable {
 
     private let filter: BoundFilter
     private let cache = Lock(Cache())
+    /// Bytes that the filter itself takes, with the one that it was bound from.
+    let filterBytes: Int
 
     /// Takes a filter that was not evaluated yet.
     init(_ filter: BoundFilter) {
         self.filter = filter
+        filterBytes = 2 * filter.memoryUsed
     }
 
-    /// Bytes of the results; 0 if another thread uses them at the moment.
-    var memoryUsed: Int { access { $0.memoryUsed } ?? 0 }
+    /// Bytes of the filter and its results; of the filter alone if another thread uses the results
+    /// at the moment.
+    var memoryUsed: Int { filterBytes + (access { $0.memoryUsed } ?? 0) }
 
     // Another thread holds the lock for some nanoseconds, and an evaluation takes thousands, so the
     // lock is tried several times. A search never waits for a thread that the system has stopped.
@@ -46,9 +50,12 @@ final class CachedEvaluation: Sendable {
     }
 
     // The program for a snapshot, with the tables that are known; keeps those that it has made.
-    private func program(_ snapshot: ColumnSnapshot) -> FilterProgram {
+    private func program(
+        _ snapshot: ColumnSnapshot,
+        _ stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> FilterProgram {
         let known = access { $0.tables } ?? [:]
-        let program = FilterProgram(filter, snapshot, known: known)
+        let program = try FilterProgram(filter, snapshot, known: known, until: stop)
         if !program.tables.isEmpty {
             _ = access { (cache) -> Bool? in
                 for (test, table) in program.tables
@@ -62,31 +69,42 @@ final class CachedEvaluation: Sendable {
     }
 
     /// The rows below `rowCount` that match, from the cache if the columns have not changed since.
-    func rows(_ columns: any ColumnSource, rowCount: Int) -> RowSet {
+    func rows(
+        _ columns: any ColumnSource,
+        rowCount: Int,
+        _ stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> RowSet {
         if let set = known(columns, rowCount, { $0.rows }) { return set }
         let snapshot = columns.snapshot(rowCount: rowCount)
-        let set = program(snapshot).rows(snapshot)
+        let set = try program(snapshot, stop).rows(snapshot, until: stop)
         keep(snapshot) { $0.rows = set }
         return set
     }
 
     /// How many rows below `rowCount` match, estimated; exact if the rows are known or few.
-    func estimate(_ columns: any ColumnSource, rowCount: Int) -> MatchEstimate {
+    func estimate(
+        _ columns: any ColumnSource,
+        rowCount: Int,
+        _ stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> MatchEstimate {
         let known = known(columns, rowCount) { cache in
             cache.rows.map { MatchEstimate(exactly: $0.count) } ?? cache.estimate
         }
         if let known { return known }
         if rowCount <= FilterProgram.maximumExact {
-            return MatchEstimate(exactly: rows(columns, rowCount: rowCount).count)
+            return MatchEstimate(exactly: try rows(columns, rowCount: rowCount, stop).count)
         }
         let snapshot = columns.snapshot(rowCount: rowCount)
-        let estimate = program(snapshot).estimate(snapshot)
+        let estimate = try program(snapshot, stop).estimate(snapshot)
         keep(snapshot) { $0.estimate = estimate }
         return estimate
     }
 
     /// Whether the statistics of the columns say that all rows match.
-    func matchesAll(_ columns: any ColumnSource) -> Bool {
+    func matchesAll(
+        _ columns: any ColumnSource,
+        _ stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> Bool {
         let version = columns.version
         let known = access { (cache) -> Bool? in
             guard let version, let known = cache.matchesAll, known.version == version
@@ -96,7 +114,7 @@ final class CachedEvaluation: Sendable {
         if let known { return known }
         // A snapshot of no rows has the statistics, which are of all rows.
         let snapshot = columns.snapshot(rowCount: 0)
-        let result = program(snapshot).constant == true
+        let result = try program(snapshot, stop).constant == true
         if let version = snapshot.statistics.version {
             _ = access { (cache) -> Bool? in
                 cache.matchesAll = (version, result)

@@ -20,18 +20,31 @@ final class CodeMembership: Sendable {
     ///   - count: how many of them, from the first on.
     ///   - known: the membership of an earlier evaluation of the same test; its dictionary had the
     ///     first of these entries, which are not tested again.
+    ///   - stop: when to stop, asked every thousand entries; nil for never.
     ///   - test: the test.
     /// - Complexity: O(entries that are not known).
+    /// - Throws: ``StopCondition/Interrupted`` if it is stopped.
     convenience init(
         _ dictionary: ColumnDictionary,
         count: Int,
         known: CodeMembership?,
+        until stop: StopCondition?,
         _ test: (EntryBytes) -> Bool
-    ) {
-        self.init(count: max(count + 1, known?.count ?? 0), known: known) { code in
-            test(dictionary.bytes(of: code))
+    ) throws(StopCondition.Interrupted) {
+        // Before a file is verified, its entries may overlap. Together they are read no more often
+        // than those of an honest file; the rest does not pass.
+        var unread = dictionary.byteLimit
+        try self.init(count: max(count + 1, known?.count ?? 0), known: known) {
+            code throws(StopCondition.Interrupted) in
+            if code % Self.entriesBetweenChecks == 0 { try stop?.check() }
+            let bytes = dictionary.bytes(of: code)
+            unread -= bytes.count
+            return unread >= 0 && test(bytes)
         }
     }
+
+    // Entries that are tested between looks at the clock: some tens of µs.
+    private static let entriesBetweenChecks: UInt32 = 1024
 
     /// Takes codes that pass, ascending and not 0.
     convenience init(_ codes: [UInt32]) {
@@ -43,7 +56,11 @@ final class CodeMembership: Sendable {
         }
     }
 
-    private init(count: Int, known: CodeMembership?, _ passes: (UInt32) -> Bool) {
+    private init<Failure: Error>(
+        count: Int,
+        known: CodeMembership?,
+        _ passes: (UInt32) throws(Failure) -> Bool
+    ) throws(Failure) {
         self.count = count
         memory = SharedBuffer(byteCount: count)
         if let known { memory.copy(from: known.memory, byteCount: known.count) }
@@ -51,7 +68,7 @@ final class CodeMembership: Sendable {
         var first = known?.range?.lowerBound
         var last = known?.range?.upperBound ?? 0
         let old = known?.count ?? 1
-        for code in old..<max(old, count) where passes(UInt32(code)) {
+        for code in old..<max(old, count) where try passes(UInt32(code)) {
             memory.set(1, at: code)
             passingCount += 1
             first = first ?? UInt32(code)

@@ -1,3 +1,5 @@
+internal import NearestIndex
+
 /// Turns the tests of a bound filter into steps, or into constants where the statistics decide
 /// them.
 ///
@@ -13,6 +15,8 @@ struct FilterPlanner {
     /// Tables by the numbers of their tests: those of an earlier plan, and then those that steps
     /// use.
     private(set) var tables: [Int: CodeMembership]
+    /// When to stop testing texts and tags; nil for never.
+    let stop: StopCondition?
     // The number of the next test of texts or tags, in the order of the filter.
     private var testNumber = 0
 
@@ -23,12 +27,15 @@ struct FilterPlanner {
     ///   - statistics: what is known of them.
     ///   - rowCount: rows of the snapshot that is evaluated.
     ///   - known: the tables of an earlier plan of the same filter for the same columns.
+    ///   - stop: when to stop testing texts and tags; nil for never.
     init(
         layout: ColumnLayout,
         statistics: ColumnStatistics,
         rowCount: Int,
-        known: [Int: CodeMembership]
+        known: [Int: CodeMembership],
+        stop: StopCondition?
     ) {
+        self.stop = stop
         self.layout = layout
         self.statistics = statistics
         self.rowCount = rowCount
@@ -36,31 +43,42 @@ struct FilterPlanner {
     }
 
     /// Plans a node of a filter.
-    mutating func plan(_ node: BoundFilter.Node) -> FilterPlan {
+    ///
+    /// - Throws: ``StopCondition/Interrupted`` if it is stopped.
+    mutating func plan(
+        _ node: BoundFilter.Node
+    ) throws(StopCondition.Interrupted) -> FilterPlan {
         switch node {
         case .constant(let value): return .constant(value)
-        case .and(let parts): return .all(plans(parts))
-        case .or(let parts): return .any(plans(parts))
-        case .not(let part): return plan(part).negated
+        case .and(let parts): return .all(try plans(parts))
+        case .or(let parts): return .any(try plans(parts))
+        case .not(let part): return try plan(part).negated
         case .exists(let column): return exists(column)
         case .bool(let column, let wanted): return bool(column, wanted)
         case .ints(let column, let low, let high): return ints(column, Int64(low), Int64(high))
         case .doubles(let column, let low, let high): return doubles(column, low, high)
+        case .numbers(let column, let list): return numbers(column, in: list)
         case .string(let column, let test):
             defer { testNumber += 1 }
             guard let texts = statistics.dictionaries[column].texts else { return .constant(false) }
-            let codes = MatchingCodes.texts(matching: test, in: texts, &tables[testNumber])
+            let codes = try MatchingCodes.texts(
+                matching: test,
+                in: texts,
+                &tables[testNumber],
+                stop
+            )
             return plan(codes, column)
         case .tags(let column, let test):
             defer { testNumber += 1 }
             guard let texts = statistics.dictionaries[column].texts,
                 let sets = statistics.dictionaries[column].sets
             else { return .constant(false) }
-            let codes = MatchingCodes.sets(
+            let codes = try MatchingCodes.sets(
                 matching: test,
                 in: sets,
                 tags: texts,
-                &tables[testNumber]
+                &tables[testNumber],
+                stop
             )
             return plan(codes, column)
         }
@@ -68,9 +86,11 @@ struct FilterPlanner {
 
     // All parts, even if one of them decides the others, so that a test has the same number every
     // time.
-    private mutating func plans(_ parts: [BoundFilter.Node]) -> [FilterPlan] {
+    private mutating func plans(
+        _ parts: [BoundFilter.Node]
+    ) throws(StopCondition.Interrupted) -> [FilterPlan] {
         var plans: [FilterPlan] = []
-        for part in parts { plans.append(plan(part)) }
+        for part in parts { plans.append(try plan(part)) }
         return plans
     }
 
@@ -140,6 +160,14 @@ struct FilterPlanner {
         step.low = low.bitPattern
         step.high = high.bitPattern
         return numbers(step, column, includesZero: low <= 0 && 0 <= high)
+    }
+
+    // The rows whose number is in a list.
+    private func numbers(_ column: Int, in list: NumberList) -> FilterPlan {
+        guard !isAbsent(column) else { return .constant(false) }
+        var step = FilterProgram.Step(list.isOfDoubles ? .listedDoubles : .listedInts)
+        step.list = list
+        return numbers(step, column, includesZero: list.contains(Int64(0)))
     }
 
     // A step over numbers, limited to the rows that have the attribute only if 0 is in its range.

@@ -14,6 +14,8 @@ extension FilterProgram {
             case bitsWithout
             /// Marks values in a range.
             case ints, doubles, codes
+            /// Marks values in a list.
+            case listedInts, listedDoubles
             /// Marks codes whose byte in a table is 1.
             case table
             /// Joins a slot with the next one.
@@ -38,6 +40,8 @@ extension FilterProgram {
         var low: UInt64 = 0
         /// The bits of the last value of a range.
         var high: UInt64 = 0
+        /// The list of numbers.
+        var list: NumberList?
         /// The table; the program keeps its memory.
         var table: ScratchSpan<UInt8>?
 
@@ -80,7 +84,7 @@ extension FilterProgram {
         /// Bytes of the values of `rows` rows; 0 for bitmaps and logic.
         func pageBytes(_ rows: Int) -> Int {
             switch kind {
-            case .ints, .doubles: rows &* 8
+            case .ints, .doubles, .listedInts, .listedDoubles: rows &* 8
             case .codes, .table: rows &* 4
             default: 0
             }
@@ -92,6 +96,7 @@ extension FilterProgram {
             case .bits, .bitsWithout: 0
             case .codes: 1
             case .ints, .doubles: 2
+            case .listedInts, .listedDoubles: 40
             default: 3
             }
         }

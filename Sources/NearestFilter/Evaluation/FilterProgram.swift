@@ -21,15 +21,23 @@ struct FilterProgram: Sendable {
     ///   - filter: bound to the schema of the columns.
     ///   - snapshot: the columns as they are.
     ///   - known: the tables of an earlier program of the same filter for the same columns.
+    ///   - stop: when to stop testing texts and tags; nil for never.
     /// - Complexity: O(tests of the filter), and what `MatchingCodes` takes for texts and tags.
-    init(_ filter: BoundFilter, _ snapshot: ColumnSnapshot, known: [Int: CodeMembership] = [:]) {
+    /// - Throws: ``StopCondition/Interrupted`` if it is stopped.
+    init(
+        _ filter: BoundFilter,
+        _ snapshot: ColumnSnapshot,
+        known: [Int: CodeMembership] = [:],
+        until stop: StopCondition? = nil
+    ) throws(StopCondition.Interrupted) {
         var planner = FilterPlanner(
             layout: snapshot.layout,
             statistics: snapshot.statistics,
             rowCount: snapshot.rowCount,
-            known: known
+            known: known,
+            stop: stop
         )
-        let plan = planner.plan(filter.node)
+        let plan = try planner.plan(filter.node)
         tables = planner.tables
         if case .constant(let value) = plan {
             (constant, steps, slotCount) = (value, [], 1)
@@ -46,9 +54,14 @@ struct FilterProgram: Sendable {
     private static let sampleGroups = 64
 
     /// Returns the rows of a snapshot that match.
-    func rows(_ snapshot: ColumnSnapshot) -> RowSet {
+    ///
+    /// - Throws: ``StopCondition/Interrupted`` if `stop` says so; it is asked once for each block.
+    func rows(
+        _ snapshot: ColumnSnapshot,
+        until stop: StopCondition? = nil
+    ) throws(StopCondition.Interrupted) -> RowSet {
         if let constant { return BlockEvaluator.rows(constant, rowCount: snapshot.rowCount) }
-        return BlockEvaluator.rows(of: self, in: snapshot)
+        return try BlockEvaluator.rows(of: self, in: snapshot, until: stop)
     }
 
     /// Estimates how many rows of a snapshot match, from groups of rows that are spread evenly.

@@ -1,3 +1,5 @@
+internal import NearestIndex
+
 /// Which codes of a column match a test of its texts or tags, in the form that is the cheapest to
 /// evaluate.
 enum MatchingCodes {
@@ -63,9 +65,10 @@ enum MatchingCodes {
         of dictionary: ColumnDictionary,
         count: Int,
         _ table: inout CodeMembership?,
+        _ stop: StopCondition?,
         _ test: (EntryBytes) -> Bool
-    ) -> MatchingCodes {
-        let made = CodeMembership(dictionary, count: count, known: table, test)
+    ) throws(StopCondition.Interrupted) -> MatchingCodes {
+        let made = try CodeMembership(dictionary, count: count, known: table, until: stop, test)
         table = made
         return members(made)
     }
@@ -77,14 +80,17 @@ enum MatchingCodes {
     ///   - texts: the column's dictionary.
     ///   - table: the table of an earlier evaluation of the test; receives the one that was made,
     ///     if any.
+    ///   - stop: when to stop; nil for never.
     /// - Complexity: a look-up for each text of an equality or a list. A range or a prefix takes
     ///   O(log entries) in a file, and O(entries that are not in `table`) in memory.
     /// - Returns: the codes.
+    /// - Throws: ``StopCondition/Interrupted`` if it is stopped.
     static func texts(
         matching test: BoundFilter.StringTest,
         in texts: ColumnDictionary,
-        _ table: inout CodeMembership?
-    ) -> MatchingCodes {
+        _ table: inout CodeMembership?,
+        _ stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> MatchingCodes {
         let count = texts.count
         guard count > 0 else { return .none }
         switch test {
@@ -98,7 +104,7 @@ enum MatchingCodes {
                 let codes = range.codes(in: dictionary)
                 return self.range(from: codes.first, through: codes.last, of: count)
             }
-            return members(of: texts, count: count, &table) { range.contains($0) }
+            return try members(of: texts, count: count, &table, stop) { range.contains($0) }
         }
     }
 
@@ -110,15 +116,18 @@ enum MatchingCodes {
     ///   - texts: the column's dictionary of tags.
     ///   - table: the table of an earlier evaluation of the test; receives the one that was made,
     ///     if any.
+    ///   - stop: when to stop; nil for never.
     /// - Complexity: a look-up for each tag, and, unless the test is an equality, O(sets that are
     ///   not in `table`).
     /// - Returns: the codes.
+    /// - Throws: ``StopCondition/Interrupted`` if it is stopped.
     static func sets(
         matching test: BoundFilter.TagTest,
         in sets: ColumnDictionary,
         tags texts: ColumnDictionary,
-        _ table: inout CodeMembership?
-    ) -> MatchingCodes {
+        _ table: inout CodeMembership?,
+        _ stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> MatchingCodes {
         // Counted before tags are looked up. A set's tags are added before the set, so every tag of
         // the sets that are counted here is found.
         let count = sets.count
@@ -127,14 +136,14 @@ enum MatchingCodes {
         case .any(let wanted):
             let codes = wanted.map { texts.code(of: $0) }.filter { $0 != 0 }.sorted()
             // An earlier table may have known fewer of the tags; then no earlier set has them.
-            return members(of: sets, count: count, &table) { bytes in
+            return try members(of: sets, count: count, &table, stop) { bytes in
                 let tags = TagCodes(bytes)
                 return (0..<tags.count).contains { codes.contains(tags[$0]) }
             }
         case .all(let wanted):
             let codes = wanted.map { texts.code(of: $0) }
             guard !codes.contains(0) else { return .none }
-            return members(of: sets, count: count, &table) { bytes in
+            return try members(of: sets, count: count, &table, stop) { bytes in
                 let tags = TagCodes(bytes)
                 return codes.allSatisfy { tags.contains($0) }
             }

@@ -22,7 +22,9 @@ final class PredicateCache: Sendable {
 
     // Enough for the filters of a program; a long list would have to be searched for each filter.
     private static let maximumEntries = 32
-    // Bytes of results before another filter is added.
+    // A filter that takes more, as one with a very long list, is not kept.
+    private static let maximumFilterBytes = maximumBytes / 4
+    // Bytes of filters and results before another filter is added.
     private static let maximumBytes = 8 << 20
 
     private let entries = Lock(Entries())
@@ -46,6 +48,7 @@ final class PredicateCache: Sendable {
         }
         if let kept, let kept { return kept }
         let evaluation = CachedEvaluation(try BoundFilter(filter, to: schema))
+        guard evaluation.filterBytes <= Self.maximumFilterBytes else { return evaluation }
         _ = entries.withLockIfFree { entries in
             Self.makeRoom(&entries.entries)
             entries.clock += 1
@@ -65,7 +68,7 @@ final class PredicateCache: Sendable {
         }
     }
 
-    /// Bytes of all results; 0 if another thread uses the cache at the moment.
+    /// Bytes of all filters and results; 0 if another thread uses the cache at the moment.
     var memoryUsed: Int {
         entries.withLockIfFree { entries in
             entries.entries.reduce(0) { $0 + $1.evaluation.memoryUsed }

@@ -54,7 +54,7 @@ extension AttributedIndex {
         // Without attributes a filter is constant, or names an attribute that does not exist.
         guard candidates.predicate == nil else { throw .boundElsewhere }
         let constant = try AttributeStore(AttributeSchema()).predicate(for: filter)
-        return constant.matchesAll ? candidates : .keeping([])
+        return constant.expectation(rowCount: 0).matchesAll ? candidates : .keeping([])
     }
 
     /// What a search would do; see ``AttributeSearching/explain(_:k:options:)``.

@@ -15,7 +15,7 @@ struct FlatBatch: Sendable {
     let codec: VectorCodec
     /// Computes the blocks of inner products.
     let product: MatrixProduct
-    /// Neighbors to keep for each query, at least 1 and at most the number of rows.
+    /// Neighbors to keep for each query, at least 1 and at most the number of rows that pass.
     let k: Int
     /// The rows.
     let view: RowView
@@ -26,6 +26,9 @@ struct FlatBatch: Sendable {
 
     /// The fewest queries that are worth a thread: one panel of the widest tile.
     private static let minimumQueries = 48
+
+    /// Bytes that are allocated without asking the system first.
+    private static let safeBytes = 64 << 20
 
     private let stop: SharedStopCondition
 
@@ -41,17 +44,28 @@ struct FlatBatch: Sendable {
         self.scorers = scorers
         codec = reader.codec
         self.product = product
-        self.k = k
         view = reader.rows
         stop = SharedStopCondition(deadline: options.deadline)
-        let scope = SearchScope(candidates, in: reader.rows)
+        let condition = StopCondition(deadline: options.deadline)
+        let scope = SearchScope(candidates, in: reader.rows, until: condition)
         report = scope.report(.exactScan)
         switch scope {
         case .all: selected = nil
         case .identifiers(let candidates):
             selected = Self.select(candidates, in: reader.rows, stop)
         case .rows(let rows): selected = rows.areAll ? nil : rows.set.mask
+        case .stopped:
+            selected = [UInt64](
+                repeating: 0,
+                count: BitWords.count(forRows: reader.rows.rowCount)
+            )
+            // Whatever the reason was, it holds still.
+            _ = stop.shouldStop()
         }
+        // A heap never holds more than all rows that pass, however large `k` is.
+        let passing =
+            selected.map { $0.reduce(0) { $0 + $1.nonzeroBitCount } } ?? reader.rows.rowCount
+        self.k = max(1, min(k, passing))
     }
 
     // The visible rows that pass, one bit each; tested once for all queries.
@@ -84,14 +98,20 @@ struct FlatBatch: Sendable {
     ///   - threads: threads to use, at least 1.
     ///   - requested: the `k` that the caller asked for, which may exceed the number of rows.
     /// - Returns: an answer for each query, in their order.
-    func run(threads: Int, requested: Int) -> [SearchResult] {
+    /// - Throws: ``NearestError`` with the code `outOfMemory` if the system refuses the memory that
+    ///   the answers take.
+    func run(threads: Int, requested: Int) throws(NearestError) -> [SearchResult] {
         let count = scorers.count
         guard count > 0 else { return [] }
         let threads = min(threads, maximumThreads)
         let queryParts = max(1, min(threads, count / Self.minimumQueries))
         // A part of the rows has at least 1024 of them, so that it is worth a thread.
         let rowParts = max(1, min(threads / queryParts, view.rowCount / 1024))
-        let heaps = ScratchBuffer<Neighbor>(count * k * rowParts)
+        let kept = count.saturatingTimes(k).saturatingTimes(rowParts)
+        let byteCount = kept.saturatingTimes(MemoryLayout<Neighbor>.stride)
+        // A refusal cannot be caught when it comes from Swift's own allocation.
+        if byteCount > Self.safeBytes { _ = try PageRegion.mapped(byteCount) }
+        let heaps = ScratchBuffer<Neighbor>(kept)
         let parts = Lock([FlatBatchPart?](repeating: nil, count: queryParts * rowParts))
         let groups = BitWords.count(forRows: view.rowCount)
         let memory = heaps.span

@@ -23,12 +23,11 @@ extension FlatReader {
                 reader: self,
                 scorers: scorers,
                 product: product,
-                // A heap never holds more than all rows, however large `k` is.
-                k: min(k, max(1, rows.rowCount)),
+                k: k,
                 candidates: candidates,
                 options: options
             )
-            return batch.run(threads: threads, requested: k)
+            return try batch.run(threads: threads, requested: k)
         }
     }
 

@@ -82,7 +82,7 @@ package struct FlatReader: IndexReader {
         into collector: inout some NeighborCollector
     ) -> SearchSummary {
         let stop = StopCondition(deadline: options.deadline)
-        let scope = SearchScope(candidates, in: rows)
+        let scope = SearchScope(candidates, in: rows, until: stop)
         var summary: SearchSummary
         switch scope {
         case .rows(let matching) where !matching.areAll:
@@ -91,6 +91,7 @@ package struct FlatReader: IndexReader {
         case .identifiers(let candidates):
             var scan = RunScan(view: rows, candidates: candidates, stop: stop)
             summary = scan.run(scorer, into: &collector)
+        case .stopped(let reason): return SearchSummary(completion: .partial(reason))
         case .all, .rows:
             var scan = RunScan(view: rows, candidates: .all, stop: stop)
             summary = scan.run(scorer, into: &collector)
@@ -110,7 +111,7 @@ package struct FlatReader: IndexReader {
         guard k >= 1 else { throw .k(k) }
         return StrategyForecast(
             count: rows.liveCount,
-            estimate: predicate.estimate(rowCount: rows.rowCount)
+            estimate: predicate.expectation(rowCount: rows.rowCount).estimate
                 .ofVisible(rows.liveCount, rowCount: rows.rowCount),
             strategy: .exactScan
         )

@@ -22,8 +22,10 @@ extension QueryScorer {
             let row = Int(rows[index])
             let norm = usesNorm ? view.norm(of: row) : 1
             let distance = distance(raw: values[index], norm: norm)
-            if distance <= collector.worstDistance {
-                collector.offer(Neighbor(id: view.id(of: row), distance: distance))
+            guard distance <= collector.worstDistance + error else { continue }
+            let exact = exact(distance, view.vector(of: row))
+            if exact <= collector.worstDistance {
+                collector.offer(Neighbor(id: view.id(of: row), distance: exact))
             }
         }
     }
@@ -50,11 +52,11 @@ extension QueryScorer {
         for index in 0..<run.count {
             let norm = usesNorm ? norms[index] : 1
             let distance = distance(raw: values[index], norm: norm)
-            if distance <= collector.worstDistance {
-                let id = VectorID(ids[index])
-                if candidates?.passes(id) ?? true {
-                    collector.offer(Neighbor(id: id, distance: distance))
-                }
+            guard distance <= collector.worstDistance + error else { continue }
+            let exact = exact(distance, view.vector(of: run.lowerBound &+ index))
+            let id = VectorID(ids[index])
+            if exact <= collector.worstDistance, candidates?.passes(id) ?? true {
+                collector.offer(Neighbor(id: id, distance: exact))
             }
         }
     }

@@ -37,7 +37,8 @@ extension HNSWIndex {
         let nodes = rows.rowCount.load(ordering: .acquiring)
         let links = parts.graph.memoryUsed(nodes: nodes)
         let vectors = nodes * rows.layout.rowBytes
-        let attributes = rows.sidecar?.memoryUsed ?? 0
+        let attributes =
+            (rows.sidecar?.memoryUsed ?? 0) + rows.retiredBytes.load(ordering: .relaxed)
         return HNSWHealth.Memory(
             vectorBytes: vectors,
             linkBytes: links.links,

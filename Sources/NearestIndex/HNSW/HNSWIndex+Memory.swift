@@ -14,9 +14,11 @@ extension HNSWIndex {
     /// Returns the bytes that an index is expected to use when it is built, and at most while it is
     /// built.
     ///
+    /// Numbers out of their range count as the nearest that is in range.
+    ///
     /// - Parameters:
     ///   - count: the number of vectors.
-    ///   - dimension: elements of every vector, in the range of an index.
+    ///   - dimension: elements of every vector.
     ///   - encoding: how stored elements are encoded.
     ///   - parameters: what the graph is built with.
     /// - Returns: `held`, bytes at the end, within some percent, and `building`, an upper bound
@@ -27,6 +29,9 @@ extension HNSWIndex {
         encoding: ScalarEncoding = .float32,
         parameters: HNSWParameters = .init()
     ) -> (held: Int, building: Int) {
+        let parameters = parameters.clamped
+        let dimension = VectorFormat.clamped(dimension)
+        let count = max(0, count)
         let row = RowLayout.bytesPerRow(dimension, encoding, alignment: 64)
         // A node is on layer l or above with the probability m^-l.
         let upper = GraphLayout.upperBlockBytes(parameters) / (parameters.m - 1)

@@ -39,6 +39,14 @@ internal import NearestKernels
         range.allSatisfy { unsafe start.load(fromByteOffset: $0, as: UInt8.self) == 0 }
     }
 
+    /// Whether the first bytes are those of another row.
+    func hasBytes(of other: RowPointer, count: Int) -> Bool {
+        (0..<count).allSatisfy { offset in
+            unsafe start.load(fromByteOffset: offset, as: UInt8.self)
+                == other.start.load(fromByteOffset: offset, as: UInt8.self)
+        }
+    }
+
     /// Whether another row begins `byteCount` bytes behind this one.
     func isFollowed(by other: RowPointer, after byteCount: Int) -> Bool {
         unsafe start + byteCount == other.start

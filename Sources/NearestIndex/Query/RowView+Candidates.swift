@@ -1,5 +1,8 @@
 // Applies limits on identifiers to the rows of a view, 64 rows at a time.
 extension RowView {
+    // Groups of 64 rows between looks at the clock, where a closure of the caller is asked.
+    private static let wordsBetweenChecks = 16
+
     /// Returns the bits of `mask` whose rows pass; bit `i` stands for row `first + i`.
     ///
     /// It may call the caller's closure once for each bit set in `mask`.
@@ -23,12 +26,14 @@ extension RowView {
     ///
     /// - Complexity: O(`rowCount` / 64) words, and a test of each row in the set unless all
     ///   identifiers pass. With few identifiers they are looked up instead.
+    /// - Throws: ``StopCondition/Interrupted`` if it is stopped while identifiers are tested.
     func visible(
         _ set: RowSet,
-        passing candidates: Candidates
-    ) -> (RowSet, areAll: Bool) {
+        passing candidates: Candidates,
+        until stop: StopCondition?
+    ) throws(StopCondition.Interrupted) -> (RowSet, areAll: Bool) {
         var areAll = set.rowCount >= rowCount
-        let visible = RowSet(rowCount: rowCount) { words in
+        let visible = try RowSet(rowCount: rowCount) { words throws(StopCondition.Interrupted) in
             if case .keeping(let ids) = candidates.rule, shouldLookUp(ids) {
                 areAll = false
                 for id in ids {
@@ -48,6 +53,8 @@ extension RowView {
                 let all = self.visible(groupAt: word * 64)
                 var mask = matching & all
                 if !candidates.passesAll {
+                    // The caller's closure may take long.
+                    if word.isMultiple(of: Self.wordsBetweenChecks) { try stop?.check() }
                     mask = passing(candidates, among: mask, from: word * 64)
                 }
                 if mask != all { areAll = false }
@@ -63,9 +70,15 @@ extension RowView {
     ///   - scope: which rows may be returned.
     ///   - others: rows to leave out. They are left out first, because testing an identifier may
     ///     call the caller's closure.
+    ///   - stop: when to stop testing identifiers.
     /// - Returns: the set of rows that remain.
-    func rows(_ scope: SearchScope, except others: [UInt32]) -> RowSet {
-        RowSet(rowCount: rowCount) { words in
+    /// - Throws: ``StopCondition/Interrupted`` if it is stopped while identifiers are tested.
+    func rows(
+        _ scope: SearchScope,
+        except others: [UInt32],
+        until stop: StopCondition
+    ) throws(StopCondition.Interrupted) -> RowSet {
+        try RowSet(rowCount: rowCount) { words throws(StopCondition.Interrupted) in
             for word in 0..<RowSet.words(rowCount) {
                 words[word] =
                     switch scope {
@@ -76,6 +89,7 @@ extension RowView {
             for row in others { words.remove(Int(row)) }
             guard case .identifiers(let candidates) = scope else { return }
             for word in 0..<RowSet.words(rowCount) {
+                if word.isMultiple(of: Self.wordsBetweenChecks) { try stop.check() }
                 words[word] = passing(candidates, among: words[word], from: word * 64)
             }
         }

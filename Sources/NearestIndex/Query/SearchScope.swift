@@ -10,6 +10,8 @@ package enum SearchScope {
     case identifiers(Candidates)
     /// The rows of a set, already tested.
     case rows(MatchingRows)
+    /// Nothing, because the search was stopped while the filter was evaluated.
+    case stopped(SearchResult.Interruption)
 
     /// Evaluates candidates for a view.
     ///
@@ -18,12 +20,32 @@ package enum SearchScope {
     ///   - view: the rows, whose epoch the caller holds.
     ///   - strategy: the strategy that the caller asked for. It is reported and followed even if
     ///     every row passes.
-    package init(_ candidates: Candidates, in view: RowView, strategy: SearchStrategy? = nil) {
+    ///   - stop: when to stop evaluating; nil for never.
+    package init(
+        _ candidates: Candidates,
+        in view: RowView,
+        strategy: SearchStrategy? = nil,
+        until stop: StopCondition? = nil
+    ) {
+        do throws(StopCondition.Interrupted) {
+            try self.init(evaluating: candidates, in: view, strategy, stop)
+        } catch {
+            self = .stopped(error.reason)
+        }
+    }
+
+    private init(
+        evaluating candidates: Candidates,
+        in view: RowView,
+        _ strategy: SearchStrategy?,
+        _ stop: StopCondition?
+    ) throws(StopCondition.Interrupted) {
         guard let predicate = candidates.predicate else {
             self = candidates.passesAll ? .all(matchCount: nil) : .identifiers(candidates)
             return
         }
-        if strategy == nil, predicate.matchesAll {
+        let areKnown = strategy == nil ? try predicate.matchesAll(until: stop) : false
+        if areKnown {
             self =
                 candidates.passesAll
                 ? .all(matchCount: view.liveCount) : .identifiers(candidates.withoutPredicate)
@@ -31,10 +53,10 @@ package enum SearchScope {
         }
         // Estimated before the rows are evaluated, so that the report shows what planning would
         // know.
-        let estimate = predicate.estimate(rowCount: view.rowCount)
+        let estimate = try predicate.estimate(rowCount: view.rowCount, until: stop)
             .ofVisible(view.liveCount, rowCount: view.rowCount)
             .among(candidates.rule, of: view.liveCount)
-        let matching = predicate.rows(rowCount: view.rowCount)
+        let matching = try predicate.rows(rowCount: view.rowCount, until: stop)
         // Without hidden rows and other limits the predicate's set is used as it is, without a
         // copy.
         if view.isWhole, matching.rowCount == view.rowCount, candidates.passesAll {
@@ -42,7 +64,7 @@ package enum SearchScope {
             self = .rows(MatchingRows(set: matching, estimate: estimate, areAll: areAll))
             return
         }
-        let (set, areAll) = view.visible(matching, passing: candidates)
+        let (set, areAll) = try view.visible(matching, passing: candidates, until: stop)
         self = .rows(MatchingRows(set: set, estimate: estimate, areAll: areAll))
     }
 
@@ -54,6 +76,7 @@ package enum SearchScope {
         case .all: true
         case .identifiers(let candidates): candidates.passes(id)
         case .rows(let rows): rows.set.contains(row)
+        case .stopped: false
         }
     }
 
@@ -68,8 +91,14 @@ package enum SearchScope {
                 matchCount: matchCount,
                 estimate: MatchEstimate(exactly: matchCount)
             )
-        case .all, .identifiers: nil
+        case .all, .identifiers, .stopped: nil
         }
+    }
+
+    /// The summary of a search that was stopped before it began; nil if it was not.
+    var stoppedSummary: SearchSummary? {
+        guard case .stopped(let reason) = self else { return nil }
+        return SearchSummary(completion: .partial(reason))
     }
 }
 

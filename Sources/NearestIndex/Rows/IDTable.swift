@@ -185,6 +185,7 @@ internal import Synchronization
             alignment: 64
         )
         unsafe memory.storeBytes(of: capacity - 1, as: Int.self)
+        unsafe memory.storeBytes(of: .random(in: 0...UInt64.max), toByteOffset: 8, as: UInt64.self)
         let slots = unsafe Slots(memory)
         for index in 0..<capacity {
             slots.initialize(index)
@@ -192,19 +193,22 @@ internal import Synchronization
         return unsafe memory
     }
 
-    /// A view of the table's memory: the mask, then the rows.
+    /// A view of the table's memory: the mask, the seed, then the rows.
     @safe private struct Slots {
         /// The capacity minus one.
         let mask: Int
+        /// Drawn for each memory, so that identifiers cannot be chosen to collide.
+        private let seed: UInt64
         private let rows: UnsafeMutablePointer<Atomic<UInt32>>
 
         // SAFETY: the memory was laid out by `makeSlots`, for the capacity that it says.
         init(_ memory: UnsafeMutableRawPointer) {
             mask = unsafe memory.load(as: Int.self)
+            seed = unsafe memory.load(fromByteOffset: 8, as: UInt64.self)
             unsafe rows = (memory + 64).assumingMemoryBound(to: Atomic<UInt32>.self)
         }
 
-        /// The mask has a cache line of its own, so that the slots are aligned to lines.
+        /// Mask and seed have a cache line of their own, so that the slots are aligned to lines.
         static func byteCount(capacity: Int) -> Int { 64 + capacity * 4 }
 
         /// Initializes a slot as empty.
@@ -226,7 +230,7 @@ internal import Synchronization
         ///
         /// Scrambling spreads identifiers that are close together over the whole table.
         func home(of id: UInt64) -> Int {
-            Int(truncatingIfNeeded: id.scrambled) & mask
+            Int(truncatingIfNeeded: (id.scrambled ^ seed).scrambled) & mask
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 // Reclaims deleted rows once no reader sees them, and settles rows once every reader does. Both
 // queues of ``RowWriterState`` are ordered by epoch, so only their beginnings are looked at. Writer
 // only.
@@ -52,6 +54,7 @@ extension RowTable {
             writer.awaitingReadersStart = 0
         }
         writer.retired.reclaim(epochs)
+        retiredBytes.store(writer.retired.byteCount, ordering: .relaxed)
         settle(&writer)
     }
 

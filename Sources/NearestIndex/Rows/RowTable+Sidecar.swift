@@ -1,3 +1,5 @@
+internal import Synchronization
+
 // Calls of the sidecar that stores data alongside the rows, if there is one. Writer only.
 extension RowTable {
     /// Writes the sidecar data of rows that no reader sees yet.
@@ -15,7 +17,7 @@ extension RowTable {
         guard let sidecar else { return }
         let epoch = epochs.current
         var change = SidecarChange(rows: rows)
-        defer { writer.retired.retire(change.retired, epoch) }
+        defer { retire(change.retired, epoch, &writer) }
         switch source {
         case .nothing: try sidecar.attachNothing(&change)
         case .written(let write): try write(&change)
@@ -41,7 +43,7 @@ extension RowTable {
         reclaim(&writer)
         var change = SidecarChange(rows: rows)
         // The epoch is read at the end: until then readers could still reach the replaced objects.
-        defer { writer.retired.retire(change.retired, epochs.current) }
+        defer { retire(change.retired, epochs.current, &writer) }
         try write(&change)
     }
 
@@ -51,6 +53,12 @@ extension RowTable {
         let epoch = epochs.current
         var retired = RetireList()
         sidecar.truncate(to: writer.end, &retired)
-        writer.retired.retire(retired, epoch)
+        retire(retired, epoch, &writer)
+    }
+
+    // Keeps what a sidecar has replaced until no reader can see it.
+    private func retire(_ list: RetireList, _ epoch: UInt64, _ writer: inout RowWriterState) {
+        writer.retired.retire(list, epoch)
+        retiredBytes.store(writer.retired.byteCount, ordering: .relaxed)
     }
 }

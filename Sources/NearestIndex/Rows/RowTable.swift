@@ -32,6 +32,8 @@ internal import Synchronization
     let deletions = DeletionLog()
     /// The number of vectors in the newest version.
     let liveCount = Atomic<Int>(0)
+    /// Bytes that the sidecar has replaced and that searches may still read.
+    let retiredBytes = Atomic<Int>(0)
     /// The writer's state; the thread that holds its lock is the writer.
     let writer = Lock(RowWriterState())
     /// Whether deleted rows keep their contents until ``retire(_:_:)`` is called with them.
@@ -152,7 +154,7 @@ internal import Synchronization
     }
 
     /// Bytes in use: rows and columns, including deleted ones, the identifier table and the
-    /// sidecar.
+    /// sidecar, and what searches still read of the sidecar's past.
     var memoryUsed: Int {
         let ticket = epochs.enter()
         defer { epochs.leave(ticket) }
@@ -161,7 +163,7 @@ internal import Synchronization
         let page = 4096
         return (rows * layout.bytesPerRow + page - 1) / page * page
             + (chunks * 8 + page - 1) / page * page + ids.memoryUsed
-            + (sidecar?.memoryUsed ?? 0)
+            + (sidecar?.memoryUsed ?? 0) + retiredBytes.load(ordering: .relaxed)
     }
 
     // MARK: - Rows, for the writer

@@ -22,6 +22,10 @@ internal import NearestKernels
     private let floor: Float
     /// Whether the distance depends on the row's norm.
     package let usesNorm: Bool
+    /// Measures rows whose length rounding has taken from 1; nil if there are none.
+    private let lengths: (kernels: DistanceKernels, element: ElementType)?
+    /// How far ``distance(raw:norm:)`` may be from ``exact(_:_:)``.
+    let error: Float
 
     /// Binds a query that the codec has found comparable.
     ///
@@ -36,6 +40,8 @@ internal import NearestKernels
         dimension = codec.dimension
         function = codec.function
         usesNorm = codec.rowNorm == .reciprocal
+        error = codec.lengthError
+        lengths = error > 0 ? (codec.kernels, codec.encoding.element) : nil
         (offset, factor, floor) = codec.metric.distanceTerms(norm: norm)
     }
 
@@ -50,6 +56,32 @@ internal import NearestKernels
     @inline(__always)
     package func distance(raw: Float, norm: Float) -> Float {
         max(floor, offset + factor * (raw * norm))
+    }
+
+    /// Returns the distance of a row that a search returns.
+    ///
+    /// Walks compare with rounded rows as if their length were 1. What they find is measured here,
+    /// so that answers do not show it.
+    ///
+    /// - Parameters:
+    ///   - distance: the row's distance if its length is 1.
+    ///   - row: the row.
+    /// - Returns: the same distance where rows are not rounded.
+    @inline(__always)
+    func exact(_ distance: Float, _ row: @autoclosure () -> RowPointer) -> Float {
+        guard error > 0, let lengths else { return distance }
+        return measured(row(), lengths.kernels, lengths.element)
+    }
+
+    private func measured(
+        _ row: RowPointer,
+        _ kernels: DistanceKernels,
+        _ element: ElementType
+    ) -> Float {
+        // SAFETY: query and row have `dimension` elements.
+        let squared = unsafe kernels.squaredNorm(row.start, count: dimension, element: element)
+        let raw = unsafe function.one(query, row.start, dimension: dimension)
+        return self.distance(raw: raw, norm: Float(1 / squared.squareRoot()))
     }
 
     /// Returns the distance of one row.

@@ -58,6 +58,18 @@ extension VectorCodec {
         }
     }
 
+    /// How far rounding can take the length of a row from 1, if the codec scales rows to length 1;
+    /// 0 if it does not, or if what float32 loses does not matter.
+    ///
+    /// float16 rounds each element by up to 2⁻¹¹ of it, and small ones by up to 2⁻²⁵.
+    var lengthError: Float {
+        guard isNormalized else { return 0 }
+        return switch encoding {
+        case .float32: 0
+        case .float16: 6e-4
+        }
+    }
+
     /// Whether float16 copies of the rows are smaller than the rows, and can hold any vector.
     ///
     /// - Parameter isEmpty: whether all rows will be ones that a trial has looked at.
@@ -187,7 +199,10 @@ extension VectorCodec {
             guard let values = buffer.baseAddress else { return }
             unsafe widen(row.start, to: values)
             if isNormalized {
-                for index in 0..<dimension { unsafe values[index] *= norm }
+                // Rounding has changed the length of the row.
+                let length = lengthError > 0 ? squaredNorm(ofRow: row).squareRoot() : 1
+                let scale = Float(Double(norm) / length)
+                for index in 0..<dimension { unsafe values[index] *= scale }
             }
             initialized = dimension
         }

@@ -39,6 +39,28 @@ package struct VectorCodec: Sendable {
         VectorCodec(format.measured(by: metric.linking), normalizing: isNormalized)
     }
 
+    /// The largest distance, by the metric in which neighbors are chosen, of rows that hold the
+    /// same vector.
+    var copyDistance: Float { metric.linking.copyDistance + 2 * lengthError }
+
+    /// Whether two rows hold the same vector, or ones that differ by rounding alone.
+    ///
+    /// - Parameters:
+    ///   - distance: their distance, by the metric in which neighbors are chosen.
+    ///   - row: the one row.
+    ///   - other: the other row.
+    /// - Complexity: O(1) for most rows that differ.
+    /// - Returns: true where they hold the same.
+    func areCopies(
+        _ distance: Float,
+        _ row: @autoclosure () -> RowPointer,
+        _ other: @autoclosure () -> RowPointer
+    ) -> Bool {
+        guard distance <= copyDistance else { return false }
+        // The distance to a rounded row is not that precise.
+        return lengthError == 0 || row().hasBytes(of: other(), count: format.elementBytes)
+    }
+
     /// Whether vectors are scaled to length 1 before they are stored.
     package var isNormalized: Bool { rowNorm == .original }
 }

@@ -26,14 +26,24 @@ public struct HNSWParameters: Sendable, Hashable {
         self.seed = seed
     }
 
+    private static let links = 2...128
+    private static let maximumCandidates = 100_000
+
+    /// The parameters of a graph that can be built: each is the nearest one that is in its range.
+    package var clamped: HNSWParameters {
+        let m = min(max(m, Self.links.lowerBound), Self.links.upperBound)
+        let candidates = min(max(efConstruction, m), Self.maximumCandidates)
+        return HNSWParameters(m: m, efConstruction: candidates, seed: seed)
+    }
+
     /// Checks that every parameter is in its range.
     ///
     /// - Throws: ``NearestError`` with the code `invalidArgument` that names it.
     package func validate() throws(NearestError) {
-        guard 2...128 ~= m else {
+        guard Self.links ~= m else {
             throw NearestError(code: .invalidArgument, message: "m is \(m), but must be in 2…128")
         }
-        guard m...100_000 ~= efConstruction else {
+        guard m...Self.maximumCandidates ~= efConstruction else {
             throw NearestError(
                 code: .invalidArgument,
                 message: "efConstruction is \(efConstruction), but must be in m…100000, and m is "

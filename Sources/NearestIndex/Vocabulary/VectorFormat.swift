@@ -12,6 +12,11 @@ package struct VectorFormat: Sendable, Hashable {
     /// The dimensions that an index may have.
     package static let dimensions = 1...65_536
 
+    /// Returns the nearest dimension that an index may have, for estimates.
+    package static func clamped(_ dimension: Int) -> Int {
+        min(max(dimension, dimensions.lowerBound), dimensions.upperBound)
+    }
+
     /// Makes a format.
     ///
     /// - Throws: ``NearestError`` with the code `invalidArgument` for a dimension out of range.

@@ -166,7 +166,12 @@ extension DurableFile {
             let path = directory(of: target).appending(name)
             let descriptor: FileDescriptor
             do throws(Errno) {
-                descriptor = try Syscalls.createFile(path)
+                // Until it has the permissions of the file that it replaces, only the owner may
+                // open it: a descriptor stays open whatever the permissions become.
+                descriptor =
+                    permissions == nil
+                    ? try Syscalls.createFile(path)
+                    : try Syscalls.createFile(path, permissions: .ownerReadWrite)
             } catch .fileExists {
                 continue
             }

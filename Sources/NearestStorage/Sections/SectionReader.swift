@@ -34,15 +34,14 @@ package struct SectionReader: Sendable {
         version = header.version
         let rest = bytes.extracting(ContainerHeader.byteCount..<bytes.count)
         var reader = ByteReader(rest, file: file, section: "section table")
+        // The checksum first: a damaged entry may look like one of a later version.
+        var end = reader
+        try end.skip(SectionTable.byteCount(header.sectionCount))
+        let checksum = try ContainerHeader.checkChecksum(bytes, name: file, tableEnd: end.offset)
         table = try SectionTable(
             &reader,
             count: header.sectionCount,
             knownTags: format.knownTags
-        )
-        let checksum = try ContainerHeader.checkChecksum(
-            bytes,
-            name: file,
-            tableEnd: reader.offset
         )
         try ContainerFooter.check(bytes, name: file, format, checksum: checksum)
         try table.checkOrder(

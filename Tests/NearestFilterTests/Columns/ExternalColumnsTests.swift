@@ -240,4 +240,35 @@ import Testing
             _ = try ColumnImage(export).columns(summaries: summaries)
         }
     }
+
+    @Test func `sets that overlap in a file are not read over and over`() throws {
+        let count = 400
+        let schema = try AttributeSchema([Movie.tags])
+        let columns = AttributeColumns(schema)
+        var change = SidecarChange(rows: Array(0..<count))
+        try columns.write(
+            (0..<count).map { row in
+                Attributes(["tags": .tags(Set((0..<20).map { "\(row) \($0 % (row + 1))" }))])
+            },
+            &change
+        )
+        let snapshot = columns.snapshot(rowCount: count)
+        let rows = (0..<count).map { UInt32($0) }
+        let image = ColumnImage(ColumnExport(schema, [ColumnExport.Part(snapshot, rows: rows)]))
+        let filter = Movie.tags.contains("not there") || Movie.tags.contains("0 0")
+        func asked() throws -> Duration {
+            let store = AttributeStore(try #require(try image.columns()))
+            return try ContinuousClock().measure {
+                let found = try store.predicate(for: filter).rows(rowCount: count)
+                #expect(found.count <= count)
+            }
+        }
+        let honest = try asked()
+        // Every second set is all of the dictionary.
+        unsafe image.dictionaries[1].withMemoryRebound(to: UInt64.self) { offsets in
+            let end = unsafe offsets[count]
+            for entry in 1..<count { unsafe offsets[entry] = entry % 2 == 1 ? end : 0 }
+        }
+        #expect(try asked() < honest * 20 + .milliseconds(5))
+    }
 }

@@ -320,4 +320,52 @@ import Testing
         let parts = [memory.vectorBytes, memory.linkBytes, memory.upperLinkBytes, memory.idBytes]
         #expect(parts.reduce(memory.attributeBytes, +) == index.memoryUsed)
     }
+
+    @Test func `what a long search still reads counts as memory of the index`() throws {
+        let index = try HNSWIndex(
+            dimension: 2,
+            metric: .squaredEuclidean,
+            attributes: Movie.schema()
+        )
+        for number in 0..<50 {
+            try index.insert(
+                [Float(number), 1],
+                id: VectorID(UInt64(number)),
+                attributes: Self.year(0)
+            )
+        }
+        func change(_ count: Int) throws {
+            for number in 0..<count {
+                try index.setAttributes(Self.year(number), of: VectorID(UInt64(number % 50)))
+            }
+        }
+        try change(10)
+        let before = index.memoryUsed
+        do {
+            var cursor = try index.cursor(for: [1, 1])
+            _ = try cursor.next(1)
+            try change(500)
+            #expect(index.memoryUsed > before + 500 * 256)
+            _ = try cursor.next(1)
+        }
+        try change(10)
+        #expect(index.memoryUsed < before + 100_000)
+    }
+
+    @Test func `filters with long lists are not kept beyond the limit`() throws {
+        let schema = try Movie.schema()
+        let store = AttributeStore(schema)
+        for round in 0..<40 {
+            let numbers = Movie.year.isOne(of: (0..<10_000).map { $0 * 32 + round })
+            _ = try store.predicate(for: numbers)
+            let texts = Movie.language.isOne(of: (0..<2000).map { "a language \($0) \(round)" })
+            _ = try store.predicate(for: texts)
+            #expect(store.cacheMemory <= 8 << 20)
+        }
+        #expect(store.cacheMemory > 1 << 20)
+        // One that is longer than a part of the limit is bound, but not kept.
+        let kept = store.cacheMemory
+        _ = try store.predicate(for: Movie.year.isOne(of: Array(0..<300_000)))
+        #expect(store.cacheMemory == kept)
+    }
 }

@@ -56,14 +56,16 @@ import Testing
         var list = ReclaimList()
         do {
             var change = RetireList()
-            for _ in 0..<3 { change.append(Witness(alive)) }
+            for _ in 0..<3 { change.append(Witness(alive), byteCount: 100) }
             list.retire(change, epochs.current)
         }
         #expect(alive.value == 3)
+        #expect(list.byteCount == 300)
         epochs.tryAdvance()
         epochs.tryAdvance()
         list.reclaim(epochs)
         #expect(alive.value == 0)
+        #expect(list.byteCount == 0)
     }
 
     @Test func `a list that goes frees what waits in it`() {
@@ -77,5 +79,34 @@ import Testing
             #expect(alive.value == 1)
         }
         #expect(alive.value == 0)
+    }
+
+    @Test func `a change looks at nothing that must wait`() {
+        let epochs = ReaderEpochs()
+        let alive = SharedNumber(0)
+        var list = ReclaimList()
+        let ticket = epochs.enter()
+        let clock = ContinuousClock()
+        let count = 20_000
+        func changes() -> Duration {
+            clock.measure {
+                for _ in 0..<count {
+                    epochs.tryAdvance()
+                    list.reclaim(epochs)
+                    list.retire(Witness(alive), byteCount: 1, epochs.current)
+                }
+            }
+        }
+        let first = changes()
+        var last = first
+        for _ in 0..<4 { last = changes() }
+        #expect(alive.value == 5 * count && list.byteCount == 5 * count)
+        // Each fifth took as much longer as there was more to look at.
+        #expect(last < first * 4)
+        epochs.leave(ticket)
+        epochs.tryAdvance()
+        epochs.tryAdvance()
+        list.reclaim(epochs)
+        #expect(alive.value == 0 && list.isEmpty && list.byteCount == 0)
     }
 }

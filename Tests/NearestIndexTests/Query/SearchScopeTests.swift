@@ -6,7 +6,7 @@ import Testing
     /// A condition on row numbers, which knows how many of them it holds for.
     private final class Rows: RowPredicate {
         let sidecarID: ObjectIdentifier
-        let matchesAll: Bool
+        private let holdsForAll: Bool
         private let passes: @Sendable (Int) -> Bool
 
         init(
@@ -15,15 +15,17 @@ import Testing
             where passes: @escaping @Sendable (Int) -> Bool
         ) {
             sidecarID = ObjectIdentifier(sidecar)
-            self.matchesAll = matchesAll
+            holdsForAll = matchesAll
             self.passes = passes
         }
 
-        func estimate(rowCount: Int) -> MatchEstimate {
+        func matchesAll(until stop: StopCondition?) -> Bool { holdsForAll }
+
+        func estimate(rowCount: Int, until stop: StopCondition?) -> MatchEstimate {
             MatchEstimate(exactly: (0..<rowCount).filter(passes).count)
         }
 
-        func rows(rowCount: Int) -> RowSet {
+        func rows(rowCount: Int, until stop: StopCondition?) -> RowSet {
             RowSet.of((0..<rowCount).filter(passes), rowCount: rowCount)
         }
     }

@@ -220,4 +220,27 @@ import Testing
             expectFault(thrown { _ = try opened(forge.file()) }, in: tag, code: .corrupt)
         }
     }
+
+    @Test func `a damaged table is told as damage, not as a newer format`() throws {
+        for specimen in [Specimen.flat, .graph] {
+            let file = try specimen.file()
+            let table = 128..<128 + 32 * SegmentForge.entries(of: file).count
+            for bit in table.flatMap({ byte in (0..<8).map { byte * 8 + $0 } }) {
+                var damaged = file
+                damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+                expectFault(thrown { _ = try opened(damaged) }, code: .corrupt, "bit \(bit)")
+            }
+        }
+    }
+
+    @Test func `more blocks of links than nodes can have are refused`() throws {
+        var forge = SegmentForge(try Specimen.graph.file())
+        // Every node on all 24 layers, and one block more.
+        let (count, block) = (Specimen.graph.count, forge["LNK0"].count / Specimen.graph.count / 2)
+        forge["LNKU"] = [UInt8](repeating: 0xFF, count: (count * 24 + 1) * block)
+        let error = thrown { _ = try opened(forge.file()) }
+        expectFault(error, code: .corrupt, "too many blocks")
+        forge["LNKU"] = [UInt8](repeating: 0xFF, count: count * 24 * block)
+        #expect(thrown { _ = try opened(forge.file()) } == nil)
+    }
 }

@@ -30,6 +30,6 @@ extension FlatIndex {
             attributes: columns?.schema ?? AttributeSchema(),
             metadata: metadata
         )
-        try SegmentFileWriter.write(configuration, to: path, { (makeExport(), nil) }, columns)
+        try SegmentFileWriter(configuration, at: path).finish({ (makeExport(), nil) }, columns)
     }
 }

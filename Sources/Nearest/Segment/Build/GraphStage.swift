@@ -1,5 +1,9 @@
+internal import SystemPackage
+
 /// Vectors on their way into a graph: collected, and linked in an index in memory.
 struct GraphStage: ~Copyable {
+    /// The file, made at the beginning: no graph is built for one that cannot be written.
+    let file: SegmentFileWriter
     /// The vectors that are linked.
     let index: HNSWIndex
     private let threads: Int
@@ -12,13 +16,18 @@ struct GraphStage: ~Copyable {
     /// The most vectors that wait to be linked together.
     static let maximumWaiting = 1 << 16
 
-    /// Makes an empty index.
+    /// Makes an empty index, and begins a file.
     ///
-    /// - Throws: ``NearestError`` if memory is refused.
-    init(_ configuration: Segment.Configuration, _ parameters: HNSWParameters) throws(NearestError)
-    {
+    /// - Throws: ``NearestError`` if memory is refused, or the system refuses the file.
+    init(
+        _ configuration: Segment.Configuration,
+        _ parameters: HNSWParameters,
+        at path: FilePath
+    ) throws(NearestError) {
+        let index = try HNSWIndex(configuration.format, parameters: parameters)
+        file = try SegmentFileWriter(configuration, at: path)
+        self.index = index
         threads = configuration.threads
-        index = try HNSWIndex(configuration.format, parameters: parameters)
     }
 
     /// Refuses vectors that cannot be stored or compared.

@@ -32,6 +32,6 @@ extension HNSWIndex {
             attributes: columns?.schema ?? AttributeSchema(),
             metadata: metadata
         )
-        try SegmentFileWriter.write(configuration, to: path, makeExport, columns)
+        try SegmentFileWriter(configuration, at: path).finish(makeExport, columns)
     }
 }

@@ -25,14 +25,16 @@ struct MemoryEstimate {
 
     /// Bytes in use at any time, at most, without the strings of attributes.
     func bytes(count: Int) -> Int {
-        let dimension = configuration.dimension
+        let dimension = VectorFormat.clamped(configuration.dimension)
+        let count = max(0, count)
         let waiting = min(count, GraphStage.maximumWaiting) * dimension * 4
         let (vectors, buffered): (Int, Int)
         switch configuration.kind {
         case .flat:
             vectors = count.saturatingTimes(Self.flatBytes)
             buffered = min(2 * waiting, Self.maximumBufferedBytes)
-        case .graph(let parameters):
+        case .graph(let given):
+            let parameters = given.clamped
             let index = HNSWIndex.estimatedMemory(
                 count: count,
                 dimension: dimension,

@@ -138,28 +138,26 @@ struct SegmentFileWriter: ~Copyable {
 }
 
 extension SegmentFileWriter {
-    /// Writes all of an index, of which a version is taken once it is known that the file can be
-    /// made.
+    /// Writes all of an index, and gives the file its name.
+    ///
+    /// The version is taken when the file has been made, so nothing is copied for a file that
+    /// cannot be written.
     ///
     /// - Parameters:
-    ///   - configuration: what the file is.
-    ///   - path: where; an existing file is replaced when all is written.
     ///   - makeExport: takes one version of the index.
     ///   - columns: the attributes of the vectors, if they have any.
     /// - Throws: ``NearestError`` if the system refuses or the task is cancelled.
-    static func write(
-        _ configuration: Segment.Configuration,
-        to path: FilePath,
+    consuming func finish(
         _ makeExport: () -> (rows: IndexExport, graph: GraphExport?),
         _ columns: AttributeColumns?
     ) throws(NearestError) {
-        var file = try SegmentFileWriter(configuration, at: path)
         let (export, graph) = makeExport()
         // Attributes may change while they are written, so their present values are noted. The rows
         // that they belong to are not reused as long as the export lives.
         defer { withExtendedLifetime(export) {} }
         let hasAttributes = !configuration.attributes.entries.isEmpty
         let exportedColumns = hasAttributes ? columns?.export(rows: export.rows) : nil
+        var file = self
         file.expect(count: export.count, rowBytes: export.rowBytes)
         try export.forEachRun { rows throws(NearestError) in
             try Cancellation.check()

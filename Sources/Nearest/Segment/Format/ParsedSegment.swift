@@ -92,6 +92,14 @@ struct ParsedSegment {
                 "\(upperLinks.count) bytes are not a whole number of blocks of \(blockBytes) bytes"
             )
         }
+        let blocks = upperLinks.count / blockBytes
+        guard blocks <= GraphLayout.maximumUpperBlocks(nodes: count) else {
+            throw reader.error(
+                .invalid,
+                in: .upperLinks,
+                "\(blocks) blocks of links, but \(count) nodes have fewer"
+            )
+        }
         let links = try reader.column(
             .links,
             itemBytes: GraphLayout.blockBytes(parameters),

@@ -178,7 +178,7 @@ internal import Synchronization
         table = memory
         unsafe slots.store(memory.start, ordering: .releasing)
         bytesUsed.add(memory.byteCount - old.byteCount, ordering: .relaxed)
-        retired.append(old)
+        retired.append(old, byteCount: old.byteCount)
     }
 }
 

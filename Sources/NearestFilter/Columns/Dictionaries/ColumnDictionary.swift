@@ -23,6 +23,15 @@ enum ColumnDictionary: Sendable {
         }
     }
 
+    /// The most bytes that the entries take together: those of a file that is not damaged take
+    /// exactly its bytes.
+    var byteLimit: Int {
+        switch self {
+        case .appendOnly: .max
+        case .sorted(let dictionary): dictionary.byteCount
+        }
+    }
+
     /// The code of an entry; 0 if it is not there.
     ///
     /// - Complexity: O(1) expected in memory, O(log ``count``) in a file.

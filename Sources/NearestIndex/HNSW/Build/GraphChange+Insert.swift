@@ -102,6 +102,7 @@ extension GraphChange {
     // Writes the rows of the new nodes and gives them empty lists.
     private mutating func fill(_ batch: InsertionBatch, version: UInt64) {
         let (rows, layers, halves, codec) = (parts.rows, parts.layers, state.halves, parts.codec)
+        var isTooLong = false
         for (offset, (id, node)) in zip(batch.ids, batch.rows).enumerated() {
             parts.graph.prepare(
                 node,
@@ -111,9 +112,14 @@ extension GraphChange {
             rows.fill(node, id: id, version: version, &rowState) { target in
                 let norm = batch.encode(offset, to: target, codec)
                 halves?.set(node, target.row)
+                // A vector of another call, which no trial has seen.
+                if !codec.isNormalized, Double(norm) > PrecisionTrial.maximumSquaredNorm {
+                    isTooLong = true
+                }
                 return norm
             }
         }
+        if isTooLong { state.halves = nil }
     }
 
     // Makes a new node the entry if it is on a higher layer than the entry so far.

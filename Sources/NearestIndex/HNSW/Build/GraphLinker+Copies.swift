@@ -21,9 +21,15 @@ extension GraphLinker {
         let codec = context.parts.codec
         let candidates = scratch.candidates
         if codec.metric == codec.metric.linking {
-            let limit = codec.metric.copyDistance
-            let end = candidates.firstIndex { $0.distance > limit } ?? candidates.count
-            return Array(0..<end)
+            let near = candidates.indices.prefix { candidates[$0].distance <= codec.copyDistance }
+            return near.filter { position in
+                let candidate = candidates[position]
+                return codec.areCopies(
+                    candidate.distance,
+                    view.vector(of: candidate.node),
+                    view.vector(of: node)
+                )
+            }
         }
         // Copies have the same product with the node as the node itself.
         let vector = view.vector(of: node)
@@ -33,11 +39,11 @@ extension GraphLinker {
         }
     }
 
-    /// Whether two nodes have the same vector, by the metric in which neighbors are chosen.
+    /// Whether two nodes have the same vector.
     func isCopy(_ other: Int, of node: Int) -> Bool {
-        let metric = context.parts.codec.metric.linking
+        let (row, otherRow) = (view.vector(of: node), view.vector(of: other))
         let scorer = selection.linkingScorer(of: node, search.query)
-        return scorer.distance(to: view.vector(of: other), norm: 1) <= metric.copyDistance
+        return context.parts.codec.areCopies(scorer.distance(to: otherRow, norm: 1), row, otherRow)
     }
 
     /// Links a copy to a node, in a free place or in the place of a link that the node takes over.

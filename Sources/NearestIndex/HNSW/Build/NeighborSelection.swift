@@ -67,9 +67,9 @@ package struct NeighborSelection {
         var copies = 0
         for candidate in candidates {
             if scratch.kept.count == limit { break }
-            let (own, nearest) = compare(candidate, with: node)
+            let (own, nearest, kept) = compare(candidate, with: node)
             var isDiverse = nearest >= own
-            if nearest <= linking.metric.copyDistance {
+            if codec.areCopies(nearest, row(candidate), row(scratch.kept[kept])) {
                 // The same vector as a kept one: it leads nowhere else, so copies may fill only
                 // half of the list.
                 if isDiverse { copies += 1 }
@@ -91,16 +91,19 @@ package struct NeighborSelection {
         return scratch.kept[...]
     }
 
+    private func row(_ candidate: CandidateKey) -> RowPointer { view.vector(of: candidate.node) }
+
     // The distance from the candidate to the node, and that to the nearest kept neighbor, or to the
-    // first one found that is nearer to it than the node is; infinite if none was kept.
+    // first one found that is nearer to it than the node is, and which one that is; infinite if
+    // none was kept.
     private func compare(
         _ candidate: CandidateKey,
         with node: Int
-    ) -> (own: Float, nearest: Float) {
+    ) -> (own: Float, nearest: Float, kept: Int) {
         let count = scratch.kept.count
         var own = candidate.distance
-        var nearest = Float.infinity
-        guard count > 0 else { return (own, nearest) }
+        var (nearest, kept) = (Float.infinity, 0)
+        guard count > 0 else { return (own, nearest, kept) }
         let scorer = linkingScorer(of: candidate.node, scratch.query)
         if measuresAgain { own = scorer.distance(to: view.vector(of: node), norm: 1) }
         var first = 0
@@ -114,10 +117,10 @@ package struct NeighborSelection {
             )
             for index in 0..<number {
                 let distance = scorer.distance(raw: scratch.distances[index], norm: 1)
-                nearest = min(nearest, distance)
+                if distance < nearest { (nearest, kept) = (distance, first &+ index) }
             }
             first &+= number
         }
-        return (own, nearest)
+        return (own, nearest, kept)
     }
 }

@@ -13,7 +13,7 @@ struct PrecisionTrial {
     /// The relative error that is allowed in the distance of the nearest row.
     private static let tolerance: Float = 0.002
     /// No element of a vector within this squared norm exceeds the range of float16.
-    private static let maximumSquaredNorm = 60_000.0 * 60_000
+    static let maximumSquaredNorm = 60_000.0 * 60_000
 
     /// Makes a trial for the rows of a codec.
     init(_ codec: VectorCodec) {

@@ -8,6 +8,12 @@ package enum GraphLayout {
     /// The highest layer that a node can be on.
     package static var maximumLayer: Int { LayerAssignment.highest }
 
+    /// Returns the most blocks above layer 0 that some nodes can have, at most 2³¹ - 1: what lies
+    /// behind is not in a file's one piece of memory.
+    package static func maximumUpperBlocks(nodes: Int) -> Int {
+        min(nodes.saturatingTimes(maximumLayer), Int(Int32.max))
+    }
+
     /// Returns the most links of a node on layer 0: `2 * m`.
     static func width(_ parameters: HNSWParameters) -> Int { 2 * parameters.m }
 

@@ -16,6 +16,7 @@ struct CursorScan {
     /// Makes a scan that has compared nothing yet.
     init(_ scope: SearchScope) {
         self.scope = scope
+        if case .stopped(let reason) = scope { (isDone, stopped) = (true, reason) }
     }
 
     /// The nearest neighbor that was compared and not yielded.
@@ -36,7 +37,12 @@ struct CursorScan {
 
     /// Compares the query with all matching rows that the walk has not found.
     mutating func compareOthers(_ query: GraphQuery, found: [UInt32]) {
-        compare(query.reader.rows.rows(scope, except: found), query)
+        do throws(StopCondition.Interrupted) {
+            let rows = try query.reader.rows.rows(scope, except: found, until: query.stop)
+            compare(rows, query)
+        } catch {
+            (isDone, stopped) = (true, error.reason)
+        }
     }
 
     private mutating func compare(_ set: RowSet, _ query: GraphQuery) {

@@ -25,7 +25,14 @@ struct GraphBatch: Sendable {
         // Checked before other threads start, or they might search in a task that was already
         // cancelled.
         _ = stop.shouldStop()
-        let scope = BatchScope(SearchScope(candidates, in: reader.rows, strategy: options.strategy))
+        let scope = BatchScope(
+            SearchScope(
+                candidates,
+                in: reader.rows,
+                strategy: options.strategy,
+                until: StopCondition(deadline: options.deadline)
+            )
+        )
         let scratches = reader.resources.scratches
         parallelFor(threads: clampedThreads(threads, pieces: scorers.count)) { _ in
             let scratch = scratches.take()

@@ -29,7 +29,7 @@ extension GraphQuery {
             guard reader.rows.isVisible(key.node) else { continue }
             let id = reader.rows.id(of: key.node)
             guard candidates.passes(id) else { continue }
-            let neighbor = Neighbor(id: id, distance: key.distance)
+            let neighbor = Neighbor(id: id, distance: exactDistance(key))
             found.append(neighbor)
             nearest.offer(neighbor)
         }

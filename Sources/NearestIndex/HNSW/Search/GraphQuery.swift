@@ -37,6 +37,7 @@ struct GraphQuery {
             return search(candidates, ef: ef, into: &nearest)
         case .rows(let rows) where !rows.areAll || options.strategy != nil:
             return search(rows, ef: ef, into: &nearest)
+        case .stopped(let reason): return SearchSummary(completion: .partial(reason))
         case .all, .rows:
             var summary = search(ef: ef, into: &nearest)
             summary.strategy = scope.report(.filteredGraph)
@@ -84,9 +85,17 @@ struct GraphQuery {
             }
             let id = reader.rows.id(of: row)
             guard !held.contains(id), scope.passes(row, id) else { continue }
-            collector.offer(Neighbor(id: id, distance: searcher.measure(row).distance))
+            let distance = exactDistance(searcher.measure(row))
+            if distance <= collector.worstDistance {
+                collector.offer(Neighbor(id: id, distance: distance))
+            }
         }
         summary.statistics += searcher.statistics
+    }
+
+    /// Returns the distance with which a search returns a candidate.
+    func exactDistance(_ key: CandidateKey) -> Float {
+        scorer.exact(key.distance, reader.rows.vector(of: key.node))
     }
 
     /// Returns a search of the graph that has not begun.

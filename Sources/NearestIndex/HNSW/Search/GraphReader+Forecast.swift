@@ -14,8 +14,8 @@ extension GraphReader {
         guard k >= 1 else { throw .k(k) }
         try options.validate()
         let count = rows.liveCount
-        let estimate = predicate.estimate(rowCount: rows.rowCount)
-            .ofVisible(count, rowCount: rows.rowCount)
+        let (matchesAll, expected) = predicate.expectation(rowCount: rows.rowCount)
+        let estimate = expected.ofVisible(count, rowCount: rows.rowCount)
         // Without nodes there is nothing to search.
         guard let entry else {
             return StrategyForecast(count: 0, estimate: estimate, strategy: .exactScan)
@@ -37,7 +37,7 @@ extension GraphReader {
         return StrategyForecast(
             count: count,
             estimate: estimate,
-            strategy: options.strategy ?? (predicate.matchesAll ? .filteredGraph : chosen),
+            strategy: options.strategy ?? (matchesAll ? .filteredGraph : chosen),
             costs: [
                 .exactScan: costs.scan(rows: matches),
                 .filteredGraph: costs.filteredGraph(ef: filteredEf, share: share),

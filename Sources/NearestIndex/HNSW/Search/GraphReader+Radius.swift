@@ -15,7 +15,15 @@ extension GraphReader {
         guard !radius.isNaN else { throw .radiusIsNaN }
         try validate(candidates, options)
         return try codec.withScorer(for: query) { scorer throws(NearestError) in
-            let scope = SearchScope(candidates, in: rows, strategy: options.strategy)
+            let scope = SearchScope(
+                candidates,
+                in: rows,
+                strategy: options.strategy,
+                until: StopCondition(deadline: options.deadline)
+            )
+            if let summary = scope.stoppedSummary {
+                return SearchResult(neighbors: [], summary: summary)
+            }
             let scratch = resources.scratches.take()
             defer { resources.scratches.give(scratch) }
             var found = RadiusCollector(radius: radius)
@@ -45,14 +53,17 @@ extension GraphQuery {
         let (view, ef) = (reader.rows, options.ef)
         // Visible nodes visited; the walk goes beyond the radius until there are `ef` of them.
         var seen = 0
-        while let distance = walk.nextDistance, distance <= found.worstDistance || seen < ef,
+        let reach = found.worstDistance + scorer.error
+        while let distance = walk.nextDistance, distance <= reach || seen < ef,
             let key = walk.next()
         {
             guard view.isVisible(key.node) else { continue }
             seen += 1
-            guard key.distance <= found.worstDistance else { continue }
+            guard key.distance <= reach else { continue }
             let id = view.id(of: key.node)
-            if scope.passes(key.node, id) { found.offer(Neighbor(id: id, distance: key.distance)) }
+            guard scope.passes(key.node, id) else { continue }
+            let exact = exactDistance(key)
+            if exact <= found.worstDistance { found.offer(Neighbor(id: id, distance: exact)) }
         }
         return SearchSummary(
             stopped: walk.stopped,

@@ -66,7 +66,12 @@ package struct GraphReader: IndexReader {
         _ options: SearchOptions,
         into nearest: inout TopK
     ) -> SearchSummary {
-        let scope = SearchScope(candidates, in: rows, strategy: options.strategy)
+        let scope = SearchScope(
+            candidates,
+            in: rows,
+            strategy: options.strategy,
+            until: StopCondition(deadline: options.deadline)
+        )
         let scratch = resources.scratches.take()
         defer { resources.scratches.give(scratch) }
         return search(scorer, scope, options, scratch, into: &nearest)
@@ -80,6 +85,7 @@ package struct GraphReader: IndexReader {
         _ scratch: SearchScratch,
         into nearest: inout TopK
     ) -> SearchSummary {
+        if let summary = scope.stoppedSummary { return summary }
         guard let query = query(scorer, options, scratch) else {
             return SearchSummary(strategy: scope.report(.exactScan))
         }

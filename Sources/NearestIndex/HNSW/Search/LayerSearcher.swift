@@ -245,8 +245,9 @@ struct LayerSearcher {
         for position in 0..<pool.count {
             let key = pool[position]
             if key.isExcluded { continue }
-            if key.distance > nearest.worstDistance { break }
-            nearest.offer(Neighbor(id: view.id(of: key.node), distance: key.distance))
+            if key.distance > nearest.worstDistance + scorer.error { break }
+            let distance = scorer.exact(key.distance, view.vector(of: key.node))
+            nearest.offer(Neighbor(id: view.id(of: key.node), distance: distance))
         }
     }
 }

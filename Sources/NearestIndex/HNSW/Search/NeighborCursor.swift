@@ -45,13 +45,19 @@ public struct NeighborCursor: ~Copyable {
         scratch = reader.resources.scratches.take()
         ready = scratch.takeReady()
         query = reader.query(scorer, options, scratch)
-        scan = CursorScan(SearchScope(candidates, in: reader.rows, strategy: options.strategy))
+        let scope = SearchScope(
+            candidates,
+            in: reader.rows,
+            strategy: options.strategy,
+            until: StopCondition(deadline: options.deadline)
+        )
+        scan = CursorScan(scope)
         begin(options)
     }
 
     // Chooses between a walk and a scan of all matching rows.
     private mutating func begin(_ options: SearchOptions) {
-        guard let query else { return }
+        guard let query, !scan.isDone else { return }
         if case .rows(let rows) = scan.scope {
             let costs = query.costs
             budget = 2 * costs.budget(scanOf: rows.count)
@@ -108,7 +114,13 @@ public struct NeighborCursor: ~Copyable {
             guard view.isVisible(key.node), scan.scope.passes(key.node, view.id(of: key.node))
             else { continue }
             found.append(UInt32(truncatingIfNeeded: key.node))
-            ready.insert(key)
+            ready.insert(
+                CandidateKey(
+                    distance: query.exactDistance(key),
+                    node: UInt32(truncatingIfNeeded: key.node),
+                    isExcluded: false
+                )
+            )
         }
         self.walk = walk
     }

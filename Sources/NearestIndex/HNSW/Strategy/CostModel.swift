@@ -10,8 +10,12 @@ package struct CostModel: Sendable, Hashable {
     package var warmRow: Double
     /// The cost of a row in a list that comes from memory.
     package var coldRow: Double
-    /// The cost of a row that a walk reaches.
-    package var walkRow: Double
+    /// The cost of a row that a walk reaches, at least 1.
+    ///
+    /// A clock that ticks seldom, or stands still, measures 0, by which nothing can be divided.
+    package var walkRow: Double {
+        didSet { walkRow = max(walkRow, 1) }
+    }
     /// Bytes of a row.
     package var rowBytes: Int
     /// Rows that a walk compares whatever its `ef` is.

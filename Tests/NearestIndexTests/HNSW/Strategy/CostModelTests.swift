@@ -165,4 +165,15 @@ import Testing
         let walked = Double(costs.budget(scanOf: 50_000) - 64) * costs.walkRow
         #expect(abs(walked - costs.scan(rows: 50_000)) <= costs.walkRow)
     }
+
+    @Test func `a clock that stands still leaves budgets that are numbers`() {
+        for measured in [0, -1, 0.001] {
+            var costs = CostModel(rowBytes: 64)
+            costs.walkRow = measured
+            #expect(costs.walkRow == 1)
+            #expect(costs.budget(scanOf: 1 << 30) > 0)
+            #expect(costs.budget(twoHopEf: 1000) > 0)
+            #expect(costs.budget(scanOf: 0) == 64)
+        }
+    }
 }

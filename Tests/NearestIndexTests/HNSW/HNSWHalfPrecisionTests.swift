@@ -1,0 +1,34 @@
+#if !DEBUG
+import NearestIndex
+import NearestTestSupport
+import Testing
+
+/// float16 copies speed up an insertion of many vectors, if a trial has seen them.
+@Suite struct HNSWHalfPrecisionTests {
+    @Test(arguments: [Metric.innerProduct, .squaredEuclidean])
+    func `vectors too long for copies may come while others are inserted`(
+        _ metric: Metric
+    ) throws {
+        let (dimension, count, late) = (64, 6000, 3000)
+        let setting = HNSWSetting(metric: metric, encoding: .float32)
+        let pair = try GraphAndTruth(setting, dimension: dimension)
+        var random = SeededRandom(seed: 31)
+        let vectors = random.vector(count * dimension)
+        let long = random.vector(late * dimension, norm: 1e6)
+        let longIDs = denseIDs(count..<count + late)
+        var isInserted = false
+        try pair.graph.insert(contentsOf: vectors, ids: denseIDs(0..<count), threads: 2) { done in
+            if done >= 1000, !isInserted {
+                isInserted = true
+                _ = try? pair.graph.insert(contentsOf: long, ids: longIDs)
+            }
+            return true
+        }
+        try pair.exact.insert(contentsOf: vectors, ids: denseIDs(0..<count))
+        try pair.exact.insert(contentsOf: long, ids: longIDs)
+        expectSound(pair.graph, count: count + late)
+        let queries = (0..<100).map { _ in random.vector(dimension) }
+        try pair.expectRecall(metric == .innerProduct ? 0.95 : 0.85, queries)
+    }
+}
+#endif
