@@ -18,9 +18,6 @@ enum Movie {
     static func schema() throws -> AttributeSchema { try AttributeSchema(keys) }
 }
 
-/// Some vector's attributes by name, and whether filters let it pass.
-typealias Row = [String: AnyAttributeValue]
-
 extension AttributeSchema {
     /// Whether the vector passes, by binding and asking.
     func passes(_ filter: Filter, _ row: Row) throws -> Bool {

@@ -50,7 +50,7 @@ extension BenchIndex {
     /// - Throws: `NearestError` where the system refuses.
     package func secondsToWrite(
         to path: FilePath,
-        metadata: Segment.Metadata = .init()
+        metadata: IndexMetadata = .init()
     ) throws(NearestError) -> Double {
         let start = Clock.nanoseconds
         try write(to: path, metadata: metadata)

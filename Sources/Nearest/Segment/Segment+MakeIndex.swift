@@ -1,7 +1,7 @@
 internal import NearestStorage
 
 extension Segment {
-    /// Makes an index that can be changed, with the same vectors and attributes.
+    /// Makes an index that can be changed, with the same vectors, attributes and metadata.
     ///
     /// The index of a graph also has the same links.
     ///
@@ -35,12 +35,14 @@ extension Segment {
     /// Returns an index with the vectors and links of this segment, which must have been verified.
     func copied(_ graph: ExternalGraph) throws(NearestError) -> HNSWIndex {
         let store = emptyStore()
-        return try HNSWIndex(
+        let index = try HNSWIndex(
             copying: encoded(Array(0..<count), for: store),
             graph,
             format,
             sidecar: store
         )
+        index.metadata = metadata
+        return index
     }
 
     /// Returns an empty store for the attributes of a copy; nil if there are no attributes.
@@ -79,6 +81,7 @@ extension Segment {
         try verify()
         let store = emptyStore()
         let index = try FlatIndex(format, sidecar: store)
+        index.metadata = metadata
         try index.insert(encoded(Array(0..<count), for: store))
         return index
     }

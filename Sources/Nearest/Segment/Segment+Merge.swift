@@ -30,7 +30,7 @@ extension Segment {
         _ segments: [Segment],
         to path: FilePath,
         dropping: Set<VectorID> = [],
-        metadata: Segment.Metadata? = nil,
+        metadata: IndexMetadata? = nil,
         memoryLimit: Int? = nil,
         threads: Int = 1
     ) throws(NearestError) -> Segment {

@@ -74,20 +74,3 @@ extension Segment {
         try metadata.check(model: model, of: reader.file)
     }
 }
-
-extension Segment.Metadata {
-    /// Throws `wrongModel` if the caller and the file name different models.
-    ///
-    /// - Parameters:
-    ///   - model: the model that the caller named; nil for none.
-    ///   - file: the file's name, for the message.
-    /// - Throws: ``NearestError`` with the code `wrongModel`.
-    func check(model: String?, of file: String) throws(NearestError) {
-        guard let model, let own = self.model, own != model else { return }
-        throw NearestError(
-            code: .wrongModel,
-            message: "the vectors of \(file) were made by \(own), not by \(model): their "
-                + "distances mean nothing; embed with \(own), or open the segment of \(model)"
-        )
-    }
-}

@@ -27,7 +27,7 @@ public final class Segment: Sendable {
     /// Whether the segment is flat or a graph, and the parameters of a graph.
     public let kind: Kind
     /// What the file says about its vectors.
-    public let metadata: Segment.Metadata
+    public let metadata: IndexMetadata
     /// The name and version of the library that wrote the file.
     public let writtenBy: String
     /// Bytes of the file.

@@ -99,12 +99,12 @@ struct SegmentMerge {
     }
 
     /// Returns the pairs in which no two segments contradict each other.
-    private static func metadata(of segments: [Segment]) -> Segment.Metadata {
+    private static func metadata(of segments: [Segment]) -> IndexMetadata {
         var pairs: [String: String] = [:]
         for segment in segments {
             pairs.merge(segment.metadata.pairs) { first, _ in first }
         }
-        return Segment.Metadata(
+        return IndexMetadata(
             pairs.filter { key, value in
                 segments.allSatisfy { ($0.metadata[key] ?? value) == value }
             }

@@ -9,13 +9,15 @@ public struct SearchExplanation: Sendable, Hashable {
     public let count: Int
     /// How many of them match: estimated from a sample of the rows, or known.
     public let estimate: MatchEstimate
+    /// Whether every vector is known to match, so that a search does what it does without a filter.
+    public let matchesAll: Bool
     /// The strategy for a query whose neighborhood has the same share of matches as the whole
     /// index.
     ///
     /// If the matches lie far from a query, its search finds that out and may choose another one.
     public let strategy: SearchStrategy
     /// What each strategy is expected to cost a query, the cheapest first; empty for an exact
-    /// index, which has only one strategy.
+    /// index, which has only one strategy, and where every vector matches.
     public let costs: [StrategyCost]
 
     /// What a strategy is expected to cost.
@@ -31,6 +33,7 @@ public struct SearchExplanation: Sendable, Hashable {
         self.filter = filter
         count = forecast.count
         estimate = forecast.estimate
+        matchesAll = forecast.matchesAll
         strategy = forecast.strategy
         costs = forecast.costs
             .sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }
@@ -39,14 +42,18 @@ public struct SearchExplanation: Sendable, Hashable {
 }
 
 extension SearchExplanation: CustomStringConvertible {
-    /// One line for the filter and its estimate, and one for each strategy; a star marks the chosen
-    /// one.
+    /// One line for the filter and its estimate, and one for each strategy; a star marks what a
+    /// search would do.
     public var description: String {
         let range =
             estimate.lowerBound == estimate.upperBound
             ? "\(estimate.expected)"
             : "about \(estimate.expected) (\(estimate.lowerBound)-\(estimate.upperBound))"
         var lines = ["\(filter): \(range) of \(count) vectors"]
+        if matchesAll {
+            lines.append("* all match: as a search without a filter")
+            return lines.joined(separator: "\n")
+        }
         if costs.isEmpty { lines.append("* \(strategy.rawValue)") }
         for cost in costs {
             let microseconds = cost.duration / .microseconds(1)

@@ -23,7 +23,7 @@ extension FlatIndex: ReadableIndex {
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchSummary {
-        try withReader { reader throws(NearestError) in
+        try withReader(for: options) { reader throws(NearestError) in
             try reader.search(query, into: &neighbors, among: candidates, options: options)
         }
     }
@@ -44,7 +44,7 @@ extension FlatIndex: ReadableIndex {
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
-        try withReader { reader throws(NearestError) in
+        try withReader(for: options) { reader throws(NearestError) in
             try reader.search(query, k: k, among: candidates, options: options)
         }
     }
@@ -67,7 +67,7 @@ extension FlatIndex: ReadableIndex {
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
-        try withReader { reader throws(NearestError) in
+        try withReader(for: options) { reader throws(NearestError) in
             try reader.search(query, within: radius, among: candidates, options: options)
         }
     }
@@ -97,7 +97,8 @@ extension FlatIndex: ReadableIndex {
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> [SearchResult] {
-        try rows.read { view throws(NearestError) in
+        try check(model: options.model)
+        return try rows.read { view throws(NearestError) in
             try FlatReader(rows: view, codec: codec).search(
                 batch: queries,
                 k: k,

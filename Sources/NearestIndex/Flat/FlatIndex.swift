@@ -1,3 +1,4 @@
+internal import NearestPlatform
 internal import Synchronization
 
 /// The exact index: compares a query with every vector, so its answers are right by construction.
@@ -23,6 +24,7 @@ public final class FlatIndex: VectorIndex {
     let rows: RowTable
     /// How the rows store vectors; never normalizing.
     package let codec: VectorCodec
+    private let heldMetadata = Lock(IndexMetadata())
 
     /// Makes an empty index, which grows as vectors are inserted.
     ///
@@ -54,6 +56,15 @@ public final class FlatIndex: VectorIndex {
     public var metric: Metric { codec.metric }
     /// How stored elements are encoded.
     public var encoding: ScalarEncoding { codec.encoding }
+
+    /// What is known of the vectors, such as the model that made them.
+    ///
+    /// A segment takes it when the index is written, and an index takes it from the segment that it
+    /// is made of. Searches whose options name another model are refused.
+    public var metadata: IndexMetadata {
+        get { heldMetadata.withLock { $0 } }
+        set { heldMetadata.withLock { $0 = newValue } }
+    }
 
     /// The object that stores data alongside the rows; nil for none.
     package var sidecar: (any RowSidecar)? { rows.sidecar }

@@ -109,11 +109,12 @@ package struct FlatReader: IndexReader {
         options: SearchOptions
     ) throws(NearestError) -> StrategyForecast {
         guard k >= 1 else { throw .k(k) }
+        let (matchesAll, estimate) = predicate.expectation(rowCount: rows.rowCount)
         return StrategyForecast(
             count: rows.liveCount,
-            estimate: predicate.expectation(rowCount: rows.rowCount).estimate
-                .ofVisible(rows.liveCount, rowCount: rows.rowCount),
-            strategy: .exactScan
+            estimate: estimate.ofVisible(rows.liveCount, rowCount: rows.rowCount),
+            strategy: .exactScan,
+            matchesAll: matchesAll && options.strategy == nil
         )
     }
 }

@@ -25,7 +25,7 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchSummary {
-        try withReader { reader throws(NearestError) in
+        try withReader(for: options) { reader throws(NearestError) in
             try reader.search(query, into: &neighbors, among: candidates, options: options)
         }
     }
@@ -64,7 +64,7 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
-        try withReader { reader throws(NearestError) in
+        try withReader(for: options) { reader throws(NearestError) in
             try reader.search(query, k: k, among: candidates, options: options)
         }
     }
@@ -89,7 +89,7 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> [SearchResult] {
-        try withReader { reader throws(NearestError) in
+        try withReader(for: options) { reader throws(NearestError) in
             try reader.search(
                 batch: queries,
                 k: k,
@@ -124,7 +124,7 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
-        try withReader { reader throws(NearestError) in
+        try withReader(for: options) { reader throws(NearestError) in
             try reader.search(query, within: radius, among: candidates, options: options)
         }
     }

@@ -30,6 +30,7 @@ public final class HNSWIndex: VectorIndex {
     /// The parts that searches and changes work on.
     let parts: GraphParts
     private let writer = Lock(GraphWriterState())
+    private let heldMetadata = Lock(IndexMetadata())
 
     /// Makes an empty index, which grows as vectors are inserted.
     ///
@@ -89,6 +90,15 @@ public final class HNSWIndex: VectorIndex {
     public var parameters: HNSWParameters { parts.parameters }
     /// The number of vectors.
     public var count: Int { parts.count }
+
+    /// What is known of the vectors, such as the model that made them.
+    ///
+    /// A segment takes it when the index is written, and an index takes it from the segment that it
+    /// is made of. Searches whose options name another model are refused.
+    public var metadata: IndexMetadata {
+        get { heldMetadata.withLock { $0 } }
+        set { heldMetadata.withLock { $0 = newValue } }
+    }
 
     /// How rows store vectors; normalizing.
     package var codec: VectorCodec { parts.codec }

@@ -3,6 +3,9 @@ package protocol ReadableIndex {
     /// Searches one version.
     associatedtype Reader: IndexReader
 
+    /// What is known of the vectors.
+    var metadata: IndexMetadata { get }
+
     /// Runs `body` on a reader of one version of the index, which does not change until `body`
     /// returns.
     func withReader<Result, Failure: Error>(
@@ -11,6 +14,25 @@ package protocol ReadableIndex {
 }
 
 extension ReadableIndex {
+    /// Runs `body` on a reader of one version of the index.
+    ///
+    /// - Throws: ``NearestError`` with the code `wrongModel` if the options name another model than
+    ///   the index does, and what `body` throws.
+    func withReader<Result>(
+        for options: SearchOptions,
+        _ body: (Reader) throws(NearestError) -> Result
+    ) throws(NearestError) -> Result {
+        try check(model: options.model)
+        return try withReader(body)
+    }
+
+    /// Throws `wrongModel` if the caller names another model than the index.
+    func check(model: String?) throws(NearestError) {
+        // Without a name the metadata is not read, for which a lock is taken.
+        guard model != nil else { return }
+        try metadata.check(model: model, of: "the index")
+    }
+
     /// Returns what a search under a predicate is expected to do.
     ///
     /// - Throws: ``NearestError`` for a number of neighbors below 1, or options out of range.
@@ -19,7 +41,7 @@ extension ReadableIndex {
         k: Int,
         options: SearchOptions
     ) throws(NearestError) -> StrategyForecast {
-        try withReader { reader throws(NearestError) in
+        try withReader(for: options) { reader throws(NearestError) in
             try reader.forecast(predicate, k: k, options: options)
         }
     }

@@ -9,6 +9,8 @@ package struct StrategyForecast: Sendable {
     /// The strategy for a query whose neighborhood has the same share of matches as the whole
     /// index.
     package var strategy: SearchStrategy
+    /// Whether every row is known to match, and no strategy was asked for.
+    package var matchesAll = false
     /// The expected cost of each strategy in nanoseconds; empty if there is only one strategy.
     package var costs: [SearchStrategy: Double] = [:]
 }

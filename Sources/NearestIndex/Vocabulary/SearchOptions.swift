@@ -22,8 +22,8 @@ public struct SearchOptions: Sendable, Hashable {
 
     /// The name of the model that made the query.
     ///
-    /// A segment whose metadata names another model refuses the search with the code `wrongModel`.
-    /// An index in memory does not record a model and ignores this. Default: not checked.
+    /// An index or a segment whose metadata names another model refuses the search with the code
+    /// `wrongModel`. One that names none answers. Default: not checked.
     public var model: String?
 
     /// The strategy of a graph search that is limited by attributes.

@@ -34,7 +34,9 @@ import Testing
                 #expect(explanation.filter == filter)
                 #expect(explanation.estimate.lowerBound <= matching)
                 #expect(explanation.estimate.upperBound >= matching)
-                #expect(Set(explanation.costs.map(\.strategy)) == Set(SearchStrategy.allCases))
+                #expect(explanation.matchesAll == (share == 1))
+                let strategies = share == 1 ? [] : Set(SearchStrategy.allCases)
+                #expect(Set(explanation.costs.map(\.strategy)) == strategies)
                 let durations = explanation.costs.map(\.duration)
                 #expect(durations == durations.sorted())
                 for _ in 0..<20 {
@@ -63,6 +65,23 @@ import Testing
         #expect(explanation.costs.isEmpty)
         #expect(explanation.count == Self.count)
         #expect(explanation.description.hasSuffix("of \(Self.count) vectors\n* exactScan"))
+    }
+
+    @Test func `where all match it says that the filter changes nothing`() throws {
+        let graph = try filled(HNSWIndex.self).index
+        let exact = try filled(FlatIndex.self).index
+        let filter = Self.rank >= 0
+        let line = "\(filter): \(Self.count) of \(Self.count) vectors\n"
+        #expect(
+            try graph.explain(filter).description
+                == line + "* all match: as a search without a filter"
+        )
+        #expect(try exact.explain(filter).description == graph.explain(filter).description)
+        // A strategy that was asked for is followed all the same.
+        let asked = SearchOptions(strategy: .exactScan)
+        let explanation = try graph.explain(filter, k: 3, options: asked)
+        #expect(!explanation.matchesAll && explanation.strategy == .exactScan)
+        #expect(explanation.description.contains("\n* exactScan: "))
     }
 
     @Test func `the description has a line for the filter and one for each strategy`() throws {

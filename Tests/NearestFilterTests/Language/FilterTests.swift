@@ -1,5 +1,6 @@
 import NearestFilter
 import NearestIndex
+import NearestTestSupport
 import Testing
 
 @Suite struct FilterTests {

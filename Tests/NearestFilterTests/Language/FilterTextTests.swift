@@ -1,6 +1,7 @@
 import Foundation
 import NearestFilter
 import NearestIndex
+import NearestTestSupport
 import Testing
 
 /// What is printed is read back.

@@ -145,7 +145,7 @@ import Testing
                 parameters: HNSWParameters(m: 3, efConstruction: 30, seed: 42)
             )
             try graph.insert(contentsOf: vectors, ids: Self.graphIDs)
-            let metadata: Segment.Metadata = [
+            let metadata: IndexMetadata = [
                 "model": "golden", "prompt-prefix": "fråga: ", "empty": "",
             ]
             try graph.write(to: path("graph.nseg"), metadata: metadata)

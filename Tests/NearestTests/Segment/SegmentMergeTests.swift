@@ -17,7 +17,7 @@ import Testing
         from first: UInt64,
         step: UInt64 = 1,
         count: Int = 40,
-        metadata: Segment.Metadata? = nil
+        metadata: IndexMetadata? = nil
     ) throws -> Segment {
         var random = SeededRandom(seed: first)
         let vectors = random.vector(count * specimen.dimension)

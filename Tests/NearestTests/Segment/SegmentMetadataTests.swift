@@ -1,3 +1,4 @@
+import Foundation
 import Nearest
 import NearestTestSupport
 import Testing
@@ -31,7 +32,7 @@ import Testing
     @Test(arguments: [false, true])
     func `every string comes out as it went in`(isGraph: Bool) throws {
         let long = String(repeating: "vector ", count: 15_000)
-        var metadata: Segment.Metadata = [
+        var metadata: IndexMetadata = [
             "empty": "", "emoji": "🧭👩‍👩‍👧‍👦", "zero": "a\u{0}b", "\u{0}": "key", " ": "\r\n",
             "long": long,
             "ä": "1", "z": "2", "👩‍👩‍👧‍👦": "3",
@@ -138,6 +139,54 @@ import Testing
         _ = try Segment.open(path, options: Segment.OpenOptions(model: "any"))
     }
 
+    @Test(arguments: [false, true])
+    func `an index keeps metadata, and carries it into files and back`(_ isGraph: Bool) throws {
+        let path = FilePath(directory["a.nseg"])
+        let metadata = IndexMetadata(model: "first", promptPrefix: "query: ")
+        func carried<Index: MetadataIndex>(_ index: Index) throws {
+            #expect(index.metadata == IndexMetadata())
+            try index.insert([1, 2], id: 1)
+            // Without a model it answers whoever asks.
+            let other = SearchOptions(model: "other")
+            #expect(try index.search([1, 2], k: 1, options: other).count == 1)
+            index.metadata = metadata
+            index.metadata["language"] = "sv"
+            for refused in [
+                thrown { _ = try index.search([1, 2], k: 1, options: other) },
+                thrown { _ = try index.search([1, 2], within: 1, options: other) },
+                thrown { _ = try index.search(batch: [1, 2], k: 1, options: other) },
+                thrown { _ = try index.explain(.all, k: 1, options: other) },
+            ] {
+                #expect(refused?.code == .wrongModel)
+                #expect(refused?.message.contains("first") == true)
+            }
+            #expect(try index.search([1, 2], k: 1, options: .init(model: "first")).count == 1)
+            try index.write(to: path, metadata: nil)
+            let segment = try Segment.open(path)
+            #expect(segment.metadata == index.metadata)
+            let again = try #require(try segment.makeIndex() as? Index)
+            #expect(again.metadata == index.metadata)
+            // What is said at writing counts for the file alone.
+            try again.write(to: path, metadata: ["model": "second"])
+            #expect(try Segment.open(path).metadata == ["model": "second"])
+            #expect(again.metadata == index.metadata)
+        }
+        if isGraph {
+            try carried(HNSWIndex(dimension: 2, metric: .squaredEuclidean))
+        } else {
+            try carried(FlatIndex(dimension: 2, metric: .squaredEuclidean))
+        }
+    }
+
+    @Test func `metadata is a dictionary of strings in JSON`() throws {
+        let metadata: IndexMetadata = ["model": "m", "ö": ""]
+        let data = try JSONEncoder().encode(metadata)
+        #expect(try JSONDecoder().decode(IndexMetadata.self, from: data) == metadata)
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(IndexMetadata.self, from: Data(#"{"": "a"}"#.utf8))
+        }
+    }
+
     @Test func `opening may insist on a model`() throws {
         let path = FilePath(directory["a.nseg"])
         try Specimen.flat.write(to: path)
@@ -153,3 +202,12 @@ import Testing
         #expect(error?.code == .unsupported)
     }
 }
+
+/// An index that keeps metadata and writes itself.
+private protocol MetadataIndex: VectorIndex, AttributeSearching, AnyObject {
+    var metadata: IndexMetadata { get set }
+    func write(to path: FilePath, metadata: IndexMetadata?) throws(NearestError)
+}
+
+extension FlatIndex: MetadataIndex {}
+extension HNSWIndex: MetadataIndex {}

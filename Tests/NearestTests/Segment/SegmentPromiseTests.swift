@@ -11,7 +11,7 @@ import Testing
         let path = FilePath(directory[name])
         let index = try FlatIndex(dimension: 2, metric: .squaredEuclidean)
         for id in ids { try index.insert([Float(id), 1], id: VectorID(id)) }
-        var metadata = Segment.Metadata()
+        var metadata = IndexMetadata()
         metadata.model = model
         try index.write(to: path, metadata: metadata)
         return try Segment.open(path)

@@ -12,7 +12,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
     var isGraph = false
     var ascends = true
     var hasAttributes = false
-    var metadata: Segment.Metadata = [:]
+    var metadata: IndexMetadata = [:]
     var count = 60
     var dimension = 4
     var seed: UInt64 = 1

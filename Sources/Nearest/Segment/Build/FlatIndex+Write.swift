@@ -12,14 +12,14 @@ extension FlatIndex {
     /// - Parameters:
     ///   - path: where; an existing file is replaced, and stays unchanged for those who have it
     ///     open.
-    ///   - metadata: what the file says about its vectors. Default: nothing.
+    ///   - metadata: what the file says about its vectors. Default: that of the index.
     /// - Complexity: O(`count * dimension`), and 16 bytes of memory for each vector.
     /// - Throws: ``NearestError`` with the code `io` if the system refuses, and `cancelled` if the
     ///   task was cancelled before all was written. The path then leads to the file that was there
     ///   before, or, if only syncing the directory failed, to the whole new file.
     public func write(
         to path: FilePath,
-        metadata: Segment.Metadata = .init()
+        metadata: IndexMetadata? = nil
     ) throws(NearestError) {
         let columns = attributeStore?.columns
         let configuration = Segment.Configuration(
@@ -28,7 +28,7 @@ extension FlatIndex {
             encoding: encoding,
             kind: .flat,
             attributes: columns?.schema ?? AttributeSchema(),
-            metadata: metadata
+            metadata: metadata ?? self.metadata
         )
         try SegmentFileWriter(configuration, at: path).finish({ (makeExport(), nil) }, columns)
     }

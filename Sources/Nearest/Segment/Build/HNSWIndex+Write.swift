@@ -13,7 +13,7 @@ extension HNSWIndex {
     /// - Parameters:
     ///   - path: where; an existing file is replaced, and stays unchanged for those who have it
     ///     open.
-    ///   - metadata: what the file says about its vectors. Default: nothing.
+    ///   - metadata: what the file says about its vectors. Default: that of the index.
     /// - Complexity: O(`count * (dimension + m)`), and about `8 * m + 24` bytes of memory for each
     ///   vector.
     /// - Throws: ``NearestError`` with the code `io` if the system refuses, and `cancelled` if the
@@ -21,7 +21,7 @@ extension HNSWIndex {
     ///   before, or, if only syncing the directory failed, to the whole new file.
     public func write(
         to path: FilePath,
-        metadata: Segment.Metadata = .init()
+        metadata: IndexMetadata? = nil
     ) throws(NearestError) {
         let columns = attributeStore?.columns
         let configuration = Segment.Configuration(
@@ -30,7 +30,7 @@ extension HNSWIndex {
             encoding: encoding,
             kind: .graph(parameters),
             attributes: columns?.schema ?? AttributeSchema(),
-            metadata: metadata
+            metadata: metadata ?? self.metadata
         )
         try SegmentFileWriter(configuration, at: path).finish(makeExport, columns)
     }

@@ -20,7 +20,7 @@ extension Segment {
         /// What the file says about its vectors.
         ///
         /// Default: nothing.
-        public var metadata: Segment.Metadata
+        public var metadata: IndexMetadata
         /// Threads that link vectors, at least 1.
         ///
         /// Default: 1. The file is the same for any number.
@@ -44,7 +44,7 @@ extension Segment {
             encoding: ScalarEncoding = .float32,
             kind: Segment.Kind = .graph(HNSWParameters()),
             attributes: AttributeSchema = .init(),
-            metadata: Segment.Metadata = .init()
+            metadata: IndexMetadata = .init()
         ) {
             self.dimension = dimension
             self.metric = metric

@@ -3,10 +3,10 @@ internal import NearestStorage
 /// The section of metadata, as *The file format* lays it out: pairs of strings, by ascending key.
 struct MetadataSection {
     /// The pairs.
-    let metadata: Segment.Metadata
+    let metadata: IndexMetadata
 
     /// Takes pairs that are written.
-    init(_ metadata: Segment.Metadata) {
+    init(_ metadata: IndexMetadata) {
         self.metadata = metadata
     }
 
@@ -41,8 +41,8 @@ struct MetadataSection {
         }
     }
 
-    private static func pairs(_ fields: inout ByteReader) throws(FormatError) -> Segment.Metadata {
-        var metadata = Segment.Metadata()
+    private static func pairs(_ fields: inout ByteReader) throws(FormatError) -> IndexMetadata {
+        var metadata = IndexMetadata()
         let count = try fields.readUInt32()
         var last: String?
         for _ in 0..<count {

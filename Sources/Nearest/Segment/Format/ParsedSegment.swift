@@ -10,7 +10,7 @@ struct ParsedSegment {
     /// What the header says about the vectors.
     let header: SegmentHeader
     /// What the file says about its vectors beside the numbers.
-    let metadata: Segment.Metadata
+    let metadata: IndexMetadata
     /// The attributes; nil if the vectors have none.
     let attributes: AttributeStore<ExternalColumns>?
     /// The vectors.

@@ -20,6 +20,14 @@ extension GraphReader {
         guard let entry else {
             return StrategyForecast(count: 0, estimate: estimate, strategy: .exactScan)
         }
+        if matchesAll, options.strategy == nil {
+            return StrategyForecast(
+                count: count,
+                estimate: estimate,
+                strategy: .filteredGraph,
+                matchesAll: true
+            )
+        }
         let costs = costs(from: entry)
         let matches = estimate.expected
         let ef = max(1, min(max(options.ef, k), matches))
@@ -37,7 +45,7 @@ extension GraphReader {
         return StrategyForecast(
             count: count,
             estimate: estimate,
-            strategy: options.strategy ?? (matchesAll ? .filteredGraph : chosen),
+            strategy: options.strategy ?? chosen,
             costs: [
                 .exactScan: costs.scan(rows: matches),
                 .filteredGraph: costs.filteredGraph(ef: filteredEf, share: share),

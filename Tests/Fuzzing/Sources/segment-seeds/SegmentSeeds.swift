@@ -14,7 +14,7 @@ internal import Nearest
         var m: Int?
         var ascends = true
         var hasAttributes = false
-        var metadata: Segment.Metadata = [:]
+        var metadata: IndexMetadata = [:]
     }
 
     static let seeds: [Seed] = [

@@ -1,10 +1,13 @@
-import NearestFilter
+package import NearestFilter
+
+/// Some vector's attributes by name.
+package typealias Row = [String: AnyAttributeValue]
 
 /// What filters mean, said once more and as plainly as possible: nothing is bound or rewritten.
 ///
 /// Logic has two values, and what asks about an attribute that is absent does not hold.
-enum FilterInterpreter {
-    static func holds(_ node: Filter.Node, _ row: Row) -> Bool {
+package enum FilterInterpreter {
+    package static func holds(_ node: Filter.Node, _ row: Row) -> Bool {
         switch node {
         case .constant(let value): value
         case .comparison(let name, let comparison, let value):
@@ -71,7 +74,7 @@ enum FilterInterpreter {
     }
 
     /// Of the scalars, by their numbers.
-    static func order(_ a: String, _ b: String) -> Int {
+    package static func order(_ a: String, _ b: String) -> Int {
         let (first, second) = (a.unicodeScalars.map(\.value), b.unicodeScalars.map(\.value))
         if first == second { return 0 }
         return first.lexicographicallyPrecedes(second) ? -1 : 1

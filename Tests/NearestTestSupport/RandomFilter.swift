@@ -1,11 +1,10 @@
-import NearestFilter
-import NearestTestSupport
+package import NearestFilter
 
 /// Makes filters and rows with values that are often the same, or next to each other.
-struct RandomFilter {
-    var random: SeededRandom
+package struct RandomFilter {
+    package var random: SeededRandom
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         random = SeededRandom(seed: seed)
     }
 
@@ -29,25 +28,25 @@ struct RandomFilter {
         "\0", "true", "a-b",
     ]
 
-    mutating func int(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
+    package mutating func int(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
 
     private mutating func one<Element>(of elements: [Element]) -> Element {
         elements[int(below: elements.count)]
     }
 
-    mutating func int() -> Int {
+    package mutating func int() -> Int {
         int(below: 8) == 0 ? Int(truncatingIfNeeded: random.next()) : one(of: Self.ints)
     }
 
     /// Any number, NaN only where it is allowed.
-    mutating func double(allowingNaN: Bool = false) -> Double {
+    package mutating func double(allowingNaN: Bool = false) -> Double {
         if allowingNaN, int(below: 20) == 0 { return .nan }
         guard int(below: 6) == 0 else { return one(of: Self.doubles) }
         let value = Double(bitPattern: random.next())
         return value.isNaN ? 0.25 : value
     }
 
-    mutating func text() -> String {
+    package mutating func text() -> String {
         guard int(below: 6) == 0 else { return one(of: Self.texts) }
         var scalars = String.UnicodeScalarView()
         for _ in 0..<int(below: 6) {
@@ -58,9 +57,11 @@ struct RandomFilter {
         return String(scalars)
     }
 
-    mutating func tags() -> [String] { (0..<int(below: 4)).map { _ in text() } }
+    package mutating func tags() -> [String] { (0..<int(below: 4)).map { _ in text() } }
 
-    mutating func value(_ kind: AttributeKind, allowingNaN: Bool = false) -> AnyAttributeValue {
+    package mutating func value(_ kind: AttributeKind, allowingNaN: Bool = false)
+        -> AnyAttributeValue
+    {
         switch kind {
         case .bool: .bool(int(below: 2) == 0)
         case .int: .int(int())
@@ -71,7 +72,7 @@ struct RandomFilter {
     }
 
     /// A value that attributes of the type are compared with.
-    mutating func comparable(_ kind: AttributeKind) -> AnyAttributeValue {
+    package mutating func comparable(_ kind: AttributeKind) -> AnyAttributeValue {
         switch kind {
         case .int, .double: value(int(below: 2) == 0 ? .int : .double)
         default: value(kind)
@@ -79,19 +80,19 @@ struct RandomFilter {
     }
 
     /// The attributes of some vector, each absent one time in four.
-    mutating func row(_ schema: AttributeSchema) -> Row {
+    package mutating func row(_ schema: AttributeSchema) -> Row {
         var row: Row = [:]
         for entry in schema.entries where int(below: 4) > 0 { row[entry.name] = value(entry.kind) }
         return row
     }
 
     /// A filter with any names and values that the schema may refuse.
-    mutating func anyFilter(levels: Int = 5) -> Filter {
+    package mutating func anyFilter(levels: Int = 5) -> Filter {
         filter(levels: levels) { maker in maker.anyCondition() }
     }
 
     /// A filter that the schema takes.
-    mutating func filter(_ schema: AttributeSchema, levels: Int = 4) -> Filter {
+    package mutating func filter(_ schema: AttributeSchema, levels: Int = 4) -> Filter {
         filter(levels: levels) { maker in maker.condition(schema) }
     }
 

@@ -1,0 +1,110 @@
+import Nearest
+import NearestTestSupport
+import SystemPackage
+
+/// An index of vectors with attributes that changes and is written, whichever it is.
+protocol ModelledIndex: AttributeSearching, VectorIndex, AnyObject {
+    static func make(_ setting: ModelSetting) throws -> Self
+    func add(
+        _ vectors: [Float],
+        _ ids: [VectorID],
+        _ attributes: [Attributes],
+        threads: Int
+    ) throws -> Int
+    func insert(
+        _ vector: [Float],
+        id: VectorID,
+        attributes: Attributes
+    ) throws(NearestError) -> Bool
+    func replace(_ vector: [Float], id: VectorID) throws(NearestError)
+    func setAttributes(_ attributes: Attributes, of id: VectorID) throws(NearestError)
+    func remove(contentsOf ids: [VectorID]) -> Int
+    func compact()
+    var metadata: IndexMetadata { get set }
+    func write(to path: FilePath, metadata: IndexMetadata?) throws(NearestError)
+    /// Makes the index of a file.
+    static func make(of segment: Segment) throws -> Self
+    /// What is wrong inside.
+    var inner: [String] { get }
+    /// Whether answers are exact.
+    static var isExact: Bool { get }
+}
+
+/// What an index of a model test is made with.
+struct ModelSetting: CustomStringConvertible {
+    let dimension: Int
+    let metric: Metric
+    let encoding: ScalarEncoding
+    let schema: AttributeSchema
+    let parameters: HNSWParameters
+
+    /// How far a distance may be from that of the stored vector.
+    var tolerance: Double { metric == .cosine ? 2e-6 : 1e-5 }
+
+    var description: String { "\(dimension) dimensions, \(metric), \(encoding), \(parameters)" }
+
+    /// Draws a setting.
+    init(_ maker: inout RandomFilter) throws {
+        dimension = [1, 2, 3, 5, 8, 16, 17, 33, 64][maker.int(below: 9)]
+        metric = Metric.allCases[maker.int(below: Metric.allCases.count)]
+        encoding = ScalarEncoding.allCases[maker.int(below: ScalarEncoding.allCases.count)]
+        schema = try maker.schema()
+        let m = 3 + maker.int(below: 14)
+        parameters = HNSWParameters(m: m, efConstruction: m + maker.int(below: 60))
+    }
+}
+
+extension FlatIndex: ModelledIndex {
+    static func make(_ setting: ModelSetting) throws -> FlatIndex {
+        try FlatIndex(
+            dimension: setting.dimension,
+            metric: setting.metric,
+            encoding: setting.encoding,
+            attributes: setting.schema
+        )
+    }
+
+    func add(
+        _ vectors: [Float],
+        _ ids: [VectorID],
+        _ attributes: [Attributes],
+        threads: Int
+    ) throws -> Int {
+        try insert(contentsOf: vectors, ids: ids, attributes: attributes)
+    }
+
+    static func make(of segment: Segment) throws -> FlatIndex {
+        try segment.makeIndex(as: FlatIndex.self)
+    }
+
+    var inner: [String] { [] }
+    static var isExact: Bool { true }
+}
+
+extension HNSWIndex: ModelledIndex {
+    static func make(_ setting: ModelSetting) throws -> HNSWIndex {
+        try HNSWIndex(
+            dimension: setting.dimension,
+            metric: setting.metric,
+            encoding: setting.encoding,
+            parameters: setting.parameters,
+            attributes: setting.schema
+        )
+    }
+
+    func add(
+        _ vectors: [Float],
+        _ ids: [VectorID],
+        _ attributes: [Attributes],
+        threads: Int
+    ) throws -> Int {
+        try insert(contentsOf: vectors, ids: ids, attributes: attributes, threads: threads)
+    }
+
+    static func make(of segment: Segment) throws -> HNSWIndex {
+        try segment.makeIndex(as: HNSWIndex.self)
+    }
+
+    var inner: [String] { faults() }
+    static var isExact: Bool { false }
+}
