@@ -47,10 +47,11 @@ import Testing
             try index.insert(oracle.vectors[id] ?? [], id: id)
         }
         let truth = oracle
-        let done = Atomic<Int>(0)
-        let changes = Atomic<Int>(0)
-        let faults = Mutex<[String]>([])
-        DispatchQueue.concurrentPerform(iterations: 4) { thread in
+        let done = SharedCount()
+        let changes = SharedCount()
+        let faults = SharedFaults()
+        // Threads of its own: a pool may run one after the other, and the writer waits for readers.
+        onThreads(4) { thread in
             do {
                 if thread == 0 {
                     try Self.change(index, until: done, changes)
@@ -58,12 +59,12 @@ import Testing
                     try Self.search(index, truth, seed: UInt64(thread), done)
                 }
             } catch {
-                faults.withLock { $0.append("\(error)") }
-                done.store(Self.searches, ordering: .relaxed)
+                faults.add("\(error)")
+                done.set(Self.searches)
             }
         }
-        #expect(faults.withLock { $0 } == [])
-        #expect(changes.load(ordering: .relaxed) > 0)
+        #expect(faults.all == [])
+        #expect(changes.value > 0)
         #expect(index.count == Self.untouched)
         #expect(index.inner == [])
     }
@@ -71,12 +72,12 @@ import Testing
     // Vectors come and go, one by one and many at once, until all searches are done.
     private static func change(
         _ index: some ModelledIndex,
-        until done: borrowing Atomic<Int>,
-        _ changes: borrowing Atomic<Int>
+        until done: SharedCount,
+        _ changes: SharedCount
     ) throws {
         var maker = RandomFilter(seed: 62)
         let ids = (0..<changing).map { VectorID(UInt64(1000 + $0)) }
-        while done.load(ordering: .relaxed) < searches {
+        while done.value < searches {
             let some = Array(ids.shuffled(using: &maker.random).prefix(1 + maker.int(below: 20)))
             switch maker.int(below: 6) {
             case 0, 1:
@@ -87,7 +88,7 @@ import Testing
             case 4: try index.insert(maker.random.vector(dimension), id: some[0])
             default: if maker.int(below: 50) == 0 { index.compact() }
             }
-            changes.add(1, ordering: .relaxed)
+            _ = changes.next()
         }
         _ = index.remove(contentsOf: ids)
     }
@@ -96,10 +97,10 @@ import Testing
         _ index: some ModelledIndex,
         _ still: ExactOracle,
         seed: UInt64,
-        _ done: borrowing Atomic<Int>
+        _ done: SharedCount
     ) throws {
         var maker = RandomFilter(seed: 63 + seed)
-        while done.add(1, ordering: .relaxed).oldValue < searches {
+        while done.next() < searches {
             let query = maker.random.vector(dimension)
             let k = [untouched, untouched + 10, untouched + changing, 1000, .max][
                 maker.int(below: 5)
@@ -120,4 +121,38 @@ import Testing
             }
         }
     }
+
+    // Runs `body` on threads of its own, and waits for all of them.
+    private func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+        let done = DispatchGroup()
+        for thread in 0..<count {
+            done.enter()
+            Thread.detachNewThread {
+                body(thread)
+                done.leave()
+            }
+        }
+        done.wait()
+    }
+}
+
+/// A count that several threads share.
+private final class SharedCount: Sendable {
+    private let count = Atomic<Int>(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    func set(_ value: Int) { count.store(value, ordering: .relaxed) }
+
+    /// Adds one, and returns what it was before.
+    func next() -> Int { count.add(1, ordering: .relaxed).oldValue }
+}
+
+/// What several threads have found.
+private final class SharedFaults: Sendable {
+    private let faults = Mutex<[String]>([])
+
+    var all: [String] { faults.withLock { $0 } }
+
+    func add(_ fault: String) { faults.withLock { $0.append(fault) } }
 }

@@ -13,7 +13,7 @@ import Testing
     #if DEBUG
     private static let (usualSeeds, operations) = (4, 60)
     #else
-    private static let (usualSeeds, operations) = (80, 200)
+    private static let (usualSeeds, operations) = (40, 200)
     #endif
 
     private static var seeds: Int {
