@@ -25,7 +25,7 @@ package protocol BenchIndex: VectorIndex {
     /// Writes what the index holds to a file, all at once or not at all.
     ///
     /// - Throws: `NearestError` where the system refuses.
-    func write(to path: FilePath, metadata: IndexMetadata) throws(NearestError)
+    func write(to path: FilePath, metadata: IndexMetadata?) throws(NearestError)
 }
 
 extension BenchIndex {

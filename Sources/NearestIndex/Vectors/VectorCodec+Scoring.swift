@@ -23,6 +23,21 @@ extension VectorCodec {
         }
     }
 
+    /// Returns the distance of two vectors, the second one as a row of float32 stores it.
+    ///
+    /// - Throws: ``NearestError`` for a vector of another length or one that cannot be compared.
+    func distance(_ a: Span<Float>, _ b: Span<Float>) throws(NearestError) -> Float {
+        try withScorer(for: a, "the first vector") { scorer throws(NearestError) in
+            // SAFETY: the pointer is used inside the closure alone; the length has been checked.
+            try unsafe b.withUnsafeBufferPointer { b throws(NearestError) in
+                let squared = try unsafe squaredNorm(of: b, "the second vector")
+                guard let start = b.baseAddress else { return 0 }
+                let row = unsafe RowPointer(UnsafeRawPointer(start))
+                return scorer.distance(to: row, norm: rowNorm.value(ofSquaredNorm: squared))
+            }
+        }
+    }
+
     /// Validates and binds the queries of a batch, one after the other in memory, and calls `body`
     /// with them; the scorers are valid until `body` returns.
     ///

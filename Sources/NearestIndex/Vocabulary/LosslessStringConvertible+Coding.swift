@@ -1,0 +1,24 @@
+// Coding by name, for the enumerations whose raw values belong to the file format.
+extension LosslessStringConvertible where Self: CaseIterable {
+    /// Decodes a value by its name.
+    ///
+    /// - Throws: `DecodingError` for a name that no value has, which lists the names.
+    static func named(from decoder: any Decoder) throws -> Self {
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        guard let value = Self(name) else {
+            let names = allCases.map(\.description).joined(separator: ", ")
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "'\(name)' is not one of \(names)"
+            )
+        }
+        return value
+    }
+
+    /// Encodes the name.
+    func encodeName(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
