@@ -110,7 +110,7 @@ struct FlatBatch: Sendable {
         let kept = count.saturatingTimes(k).saturatingTimes(rowParts)
         let byteCount = kept.saturatingTimes(MemoryLayout<Neighbor>.stride)
         // A refusal cannot be caught when it comes from Swift's own allocation.
-        if byteCount > Self.safeBytes { _ = try PageRegion.mapped(byteCount) }
+        if byteCount > Self.safeBytes { _ = try PageRegion.mapped(min(byteCount, .max / 2)) }
         let heaps = ScratchBuffer<Neighbor>(kept)
         let parts = Lock([FlatBatchPart?](repeating: nil, count: queryParts * rowParts))
         let groups = BitWords.count(forRows: view.rowCount)

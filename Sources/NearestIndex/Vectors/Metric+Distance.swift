@@ -8,7 +8,7 @@ extension Metric {
     /// - Parameters:
     ///   - a: 1…65 536 numbers.
     ///   - b: as many.
-    /// - Complexity: O(numbers); it allocates nothing.
+    /// - Complexity: O(numbers).
     /// - Returns: the distance; smaller is nearer.
     /// - Throws: ``NearestError`` with the code `dimensionMismatch` for vectors of different
     ///   lengths, `invalidArgument` for a length out of range, and `invalidVector` for one that

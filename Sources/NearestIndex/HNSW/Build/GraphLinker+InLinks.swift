@@ -11,8 +11,10 @@ extension GraphLinker {
         guard context.parts.codec.metric.isNearestToItself else { return }
         let neighbors = graph.nodes(of: node).filter { newNodes.stays($0, view) }
         if neighbors.contains(where: { graph.list(of: $0).leads(to: node) }) { return }
-        // Of many copies hardly any has a link to spare, and looking for one takes long.
-        if let copy = neighbors.first(where: { isCopy($0, of: node) }) {
+        // Of many copies hardly any has a link to spare, and looking for one takes long. A node
+        // with a full list could not take a link over.
+        if !graph.list(of: node).isFull, let copy = neighbors.first(where: { isCopy($0, of: node) })
+        {
             return splice(CopySplice(node: node, copy: copy))
         }
         for neighbor in neighbors {
