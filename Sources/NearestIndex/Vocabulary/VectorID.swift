@@ -28,7 +28,10 @@ public struct VectorID: RawRepresentable, Sendable, Hashable, Comparable, Codabl
     ///
     /// - Precondition: it is at least 0 and less than 2⁶⁴; see ``init(exactly:)`` for a number that
     ///   comes from outside.
+    @_disfavoredOverload
     public init(_ number: some BinaryInteger) {
+        // Disfavored, so that the literals of `VectorID(1 << 63)` are of UInt64: as Int they make a
+        // negative number.
         rawValue = UInt64(number)
     }
 
