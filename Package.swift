@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 let package = Package(
@@ -47,7 +47,7 @@ let package = Package(
         .target(
             name: "Nearest",
             dependencies: [
-                "NearestFilter", "NearestIndex", "NearestStorage",
+                "NearestFilter", "NearestIndex", "NearestPlatform", "NearestStorage",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),

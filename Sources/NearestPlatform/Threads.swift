@@ -34,37 +34,11 @@ package func parallelFor(threads count: Int, _ body: @Sendable (Int) -> Void) {
         // All threads are joined below, so `body` does not outlive the call.
         var threads: [pthread_t] = []
         for index in 1..<count {
-            // SAFETY: the new thread takes the reference over, or the lines below release it.
-            let start = unsafe Unmanaged.passRetained(ThreadStart(index: index, body: body))
-            #if canImport(Darwin)
-            var thread: pthread_t?
-            #else
-            var thread = pthread_t()
-            #endif
-            let failure = unsafe pthread_create(
-                &thread,
-                nil,
-                { argument in
-                    unsafe runThread(argument)
-                    return nil
-                },
-                start.toOpaque()
-            )
-            #if canImport(Darwin)
-            if failure == 0, let thread {
+            if let thread = createThread({ body(index) }) {
                 threads.append(thread)
-                continue
+            } else {
+                body(index)
             }
-            #else
-            if failure == 0 {
-                threads.append(thread)
-                continue
-            }
-            #endif
-            // The thread was not started, so it takes no reference over.
-            // SAFETY: the reference was retained above, and no thread has taken it over.
-            unsafe start.release()
-            body(index)
         }
         body(0)
         for thread in threads { pthread_join(thread, nil) }
@@ -78,28 +52,65 @@ package func sleepMicroseconds(_ microseconds: UInt32) {
     usleep(microseconds)
 }
 
-/// What a new thread needs to begin: its number and the shared closure.
-private final class ThreadStart: Sendable {
-    let index: Int
-    let body: @Sendable (Int) -> Void
+/// Starts a thread that runs `body` and that no other thread waits for.
+///
+/// - Returns: false if the system refuses a thread; `body` does not run then.
+package func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+    guard let thread = createThread(body) else { return false }
+    pthread_detach(thread)
+    return true
+}
 
-    init(index: Int, body: @escaping @Sendable (Int) -> Void) {
-        self.index = index
+/// Runs a job of a task on the calling thread.
+func runJob(_ job: UnownedJob, of executor: some TaskExecutor) {
+    // SAFETY: the caller has taken the job from its executor, and runs it once.
+    unsafe job.runSynchronously(on: executor.asUnownedTaskExecutor())
+}
+
+/// Starts a thread, which the caller joins or detaches; nil if the system refuses.
+private func createThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
+    // SAFETY: the new thread takes the reference over, or the last lines release it.
+    let start = unsafe Unmanaged.passRetained(ThreadStart(body: body))
+    #if canImport(Darwin)
+    var thread: pthread_t?
+    #else
+    var thread = pthread_t()
+    #endif
+    let failure = unsafe pthread_create(
+        &thread,
+        nil,
+        { argument in
+            unsafe runThread(argument)
+            return nil
+        },
+        start.toOpaque()
+    )
+    guard failure == 0 else {
+        // SAFETY: the reference was retained above, and no thread has taken it over.
+        unsafe start.release()
+        return nil
+    }
+    return thread
+}
+
+/// What a new thread needs to begin.
+private final class ThreadStart: Sendable {
+    let body: @Sendable () -> Void
+
+    init(body: @escaping @Sendable () -> Void) {
         self.body = body
     }
 }
 
 #if canImport(Darwin)
-// SAFETY: the argument is the retained `ThreadStart` that `parallelFor` passed.
+// SAFETY: the argument is the retained `ThreadStart` that `createThread` passed.
 private func runThread(_ argument: UnsafeMutableRawPointer) {
-    let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
-    start.body(start.index)
+    unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().body()
 }
 #else
-// SAFETY: the argument is the retained `ThreadStart` that `parallelFor` passed.
+// SAFETY: the argument is the retained `ThreadStart` that `createThread` passed.
 private func runThread(_ argument: UnsafeMutableRawPointer?) {
     guard let argument = unsafe argument else { return }
-    let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
-    start.body(start.index)
+    unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().body()
 }
 #endif

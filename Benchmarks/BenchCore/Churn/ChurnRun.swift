@@ -82,7 +82,7 @@ package struct ChurnRun: Sendable {
             let count = min(plan.part, plan.count - changes.count)
             let oldest = window.removeOldest(count).map { VectorID(UInt64($0)) }
             let start = Clock.nanoseconds
-            index.remove(contentsOf: oldest)
+            index.remove(oldest)
             changes.removeSeconds += Clock.seconds(since: start)
             let new = window.add(count)
             changes.insertSeconds += try insert(new, window, into: index, progress)

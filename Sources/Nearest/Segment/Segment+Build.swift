@@ -1,5 +1,3 @@
-public import SystemPackage
-
 extension Segment {
     /// Builds a segment from a sequence of vectors, in bounded memory; see ``SegmentBuilder``.
     ///
@@ -16,7 +14,7 @@ extension Segment {
     ///   opening failed, the complete new file.
     public static func build(
         _ configuration: Segment.Configuration,
-        at path: FilePath,
+        at path: some FilePathConvertible,
         from vectors: some Sequence<(id: VectorID, vector: [Float])>
     ) throws(NearestError) -> Segment {
         let vectors = vectors.lazy.map { id, vector in
@@ -41,7 +39,7 @@ extension Segment {
     ///   `invalidAttribute` for an attribute that is not in the schema or of another type.
     public static func build(
         _ configuration: Segment.Configuration,
-        at path: FilePath,
+        at path: some FilePathConvertible,
         from vectors: some Sequence<(id: VectorID, vector: [Float], attributes: Attributes)>
     ) throws(NearestError) -> Segment {
         var builder = try SegmentBuilder(configuration, at: path)

@@ -14,6 +14,18 @@ extension Segment: AttributedIndex {
         return body(row)
     }
 
+    /// Runs `body` on the reader of the file.
+    ///
+    /// - Throws: ``NearestError`` with the code `wrongModel` if the options name another model, and
+    ///   what `body` throws.
+    package func withAnyReader<Result>(
+        for options: SearchOptions,
+        _ body: (any IndexReader) throws(NearestError) -> Result
+    ) throws(NearestError) -> Result {
+        try check(model: options.model)
+        return try body(searcher)
+    }
+
     /// Returns what a search under a predicate is expected to do.
     ///
     /// - Throws: ``NearestError`` as a search throws it: for another model, too few neighbors, or

@@ -11,7 +11,7 @@ extension Segment {
     /// - Returns: an ``HNSWIndex`` for a graph, a ``FlatIndex`` otherwise.
     /// - Throws: ``NearestError`` with the code `corrupt` for a damaged file, or if memory is
     ///   refused.
-    public func makeIndex() throws(NearestError) -> any VectorIndex {
+    public func makeIndex() throws(NearestError) -> any PersistentIndex {
         graph == nil ? try makeIndex(as: FlatIndex.self) : try makeIndex(as: HNSWIndex.self)
     }
 

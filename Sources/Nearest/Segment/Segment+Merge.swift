@@ -1,4 +1,4 @@
-public import SystemPackage
+internal import SystemPackage
 
 extension Segment {
     /// Writes one segment with the vectors of several, copied bit for bit.
@@ -28,12 +28,13 @@ extension Segment {
     ///   directory or opening failed, the complete new file.
     public static func merge(
         _ segments: [Segment],
-        to path: FilePath,
+        to path: some FilePathConvertible,
         dropping: Set<VectorID> = [],
         metadata: IndexMetadata? = nil,
         memoryLimit: Int? = nil,
         threads: Int = 1
     ) throws(NearestError) -> Segment {
+        let path = path.filePath
         guard threads >= 1 else { throw .threads(threads) }
         let merge = try SegmentMerge(segments, dropping: dropping, memoryLimit: memoryLimit)
         var form = merge.form

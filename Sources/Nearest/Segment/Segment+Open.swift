@@ -1,5 +1,5 @@
 package import NearestStorage
-public import SystemPackage
+internal import SystemPackage
 
 extension Segment {
     /// Opens a file.
@@ -15,13 +15,32 @@ extension Segment {
     ///   that is not a segment or is damaged, `unsupported` for a later version of the format, or
     ///   `wrongModel` for the vectors of a different model.
     public static func open(
-        _ path: FilePath,
+        _ path: some FilePathConvertible,
         options: Segment.OpenOptions = .init()
     ) throws(NearestError) -> Segment {
+        let path = path.filePath
         let bytes = try bytes(of: path, options.memory)
         let segment = try open(bytes, file: path.string)
         try segment.check(model: options.model)
         if options.memory == .mapped, let file = bytes as? MappedFile { file.adviseNormal() }
+        if options.verifies { try segment.verify() }
+        return segment
+    }
+
+    /// Opens the bytes of a file that are in memory, such as those of ``PersistentIndex``.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole file, which is copied.
+    ///   - options: whether all data is verified, and the model; how memory is used is given.
+    /// - Complexity: O(`bytes.count`).
+    /// - Returns: the segment, ready to be searched.
+    /// - Throws: ``NearestError`` as ``open(_:options:)``.
+    public static func open(
+        bytes: [UInt8],
+        options: Segment.OpenOptions = .init()
+    ) throws(NearestError) -> Segment {
+        let segment = try open(HeapBytes(copying: bytes), file: "bytes in memory")
+        try segment.check(model: options.model)
         if options.verifies { try segment.verify() }
         return segment
     }

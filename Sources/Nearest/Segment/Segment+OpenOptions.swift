@@ -4,6 +4,7 @@ extension Segment {
     /// By default a file opens at once, and the system reads pages as they are needed.
     public struct OpenOptions: Sendable, Hashable {
         /// How the bytes of a file come into memory.
+        @nonexhaustive
         public enum Memory: Sendable, Hashable, CaseIterable {
             /// Maps the file; the system reads pages as searches touch them, and some after them.
             case mapped

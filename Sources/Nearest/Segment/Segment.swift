@@ -23,7 +23,7 @@ internal import NearestStorage
 ///
 /// It does not change: ``makeIndex()`` makes an index that can, and
 /// ``merge(_:to:dropping:metadata:memoryLimit:threads:)`` writes a new file from others.
-public final class Segment: Sendable {
+public final class Segment: Sendable, CustomStringConvertible {
     /// Whether the segment is flat or a graph, and the parameters of a graph.
     public let kind: Kind
     /// What the file says about its vectors.
@@ -77,6 +77,12 @@ public final class Segment: Sendable {
     public var encoding: ScalarEncoding { format.encoding }
     /// The number of vectors.
     public var count: Int { rows.count }
+
+    /// The kind, size and format of the segment: `Segment(5000 x 384, cosine, float32, graph)`.
+    public var description: String {
+        let kind = graph == nil ? "flat" : "graph"
+        return "Segment(\(count) x \(dimension), \(metric), \(encoding), \(kind))"
+    }
 
     /// A section of the file, for tools that show its contents.
     public struct Section: Sendable, Hashable {

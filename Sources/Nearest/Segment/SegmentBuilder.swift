@@ -1,4 +1,4 @@
-public import SystemPackage
+internal import SystemPackage
 
 /// Builds a segment from vectors that come one by one or in parts, in bounded memory.
 ///
@@ -38,7 +38,11 @@ public struct SegmentBuilder: ~Copyable {
     /// - Throws: ``NearestError`` for a number that is out of its range, with the code
     ///   `memoryLimit` if the expected vectors need more memory than the limit, and with `io` if
     ///   the system refuses.
-    public init(_ configuration: Segment.Configuration, at path: FilePath) throws(NearestError) {
+    public init(
+        _ configuration: Segment.Configuration,
+        at path: some FilePathConvertible
+    ) throws(NearestError) {
+        let path = path.filePath
         guard configuration.threads >= 1 else { throw .threads(configuration.threads) }
         if case .graph(let parameters) = configuration.kind { try parameters.validate() }
         _ = try configuration.format

@@ -166,7 +166,7 @@ struct SegmentMerge {
             let stays = Set(kept[base])
             let rows = segments[base].rows
             let dropped = (0..<rows.count).filter { !stays.contains($0) }
-            index.remove(contentsOf: dropped.map { rows.id(of: $0) })
+            index.remove(dropped.map { rows.id(of: $0) })
         } else {
             index = try HNSWIndex(
                 segments[0].format,

@@ -4,6 +4,7 @@
 /// exceptions. Texts and tags are compared by their bytes in UTF-8, so the two ways to write an é
 /// are two values. NaN equals NaN, so that every value equals itself; no attribute holds NaN, and
 /// no filter may compare with it.
+@nonexhaustive
 public enum AnyAttributeValue: Sendable, Hashable {
     /// A value of an `Attribute<Bool>`.
     case bool(Bool)

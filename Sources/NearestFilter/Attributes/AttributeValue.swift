@@ -40,10 +40,14 @@ extension Double: AttributeValue {
     public static var attributeKind: AttributeKind { .double }
     /// This value, as a value of any type.
     public var attributeValue: AnyAttributeValue { .double(self) }
-    /// Takes a `Double` out of a value of any type; nil if it has another type.
+    /// Takes a `Double` out of a value of any type, also out of a whole number; nil if it has
+    /// another type, or is a whole number that a `Double` cannot hold.
     public init?(attributeValue: AnyAttributeValue) {
-        guard case .double(let value) = attributeValue else { return nil }
-        self = value
+        switch attributeValue {
+        case .double(let value): self = value
+        case .int(let value): self.init(exactly: value)
+        default: return nil
+        }
     }
 }
 

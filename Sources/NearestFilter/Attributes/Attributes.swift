@@ -4,8 +4,10 @@
 /// var attributes = Attributes()
 /// attributes[Movie.year] = 1999
 /// attributes[Movie.tags] = ["news", "sport"]
+///
+/// let others: Attributes = ["year": 1999, "tags": ["news", "sport"]]
 /// ```
-public struct Attributes: Sendable, Hashable {
+public struct Attributes: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// All values, by the name of the attribute.
     public private(set) var values: [String: AnyAttributeValue] = [:]
 
@@ -15,6 +17,11 @@ public struct Attributes: Sendable, Hashable {
     /// Makes attributes of values by name.
     public init(_ values: [String: AnyAttributeValue]) {
         self.values = values
+    }
+
+    /// Makes attributes of values by name; of those with the same name the last one counts.
+    public init(dictionaryLiteral elements: (String, AnyAttributeValue)...) {
+        for (name, value) in elements { values[name] = value }
     }
 
     /// The value of an attribute; nil if it is absent or has another type.

@@ -49,10 +49,7 @@ struct FilterBinder {
     // The column of an attribute of any type.
     private func column(_ name: String) throws(NearestError) -> Int {
         guard let column = schema.column(of: name) else {
-            throw NearestError(
-                code: .invalidFilter,
-                message: "unknown attribute '\(name)' in the filter: \(schema.summary)"
-            )
+            throw schema.unknown(name, in: " in the filter", .invalidFilter)
         }
         return column
     }

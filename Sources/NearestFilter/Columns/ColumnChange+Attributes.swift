@@ -31,6 +31,7 @@ extension ColumnChange {
         case (.bool, .bool(let value)): cells.set(column, flag: value)
         case (.int, .int(let value)): cells.set(column, bits: UInt64(bitPattern: Int64(value)))
         case (.double, .double(let value)): cells.set(column, bits: value.bitPattern)
+        case (.double, .int(let value)): cells.set(column, bits: Double(value).bitPattern)
         case (.string, .string(let value)):
             let code = UTF8Text(value).withBytes { columns.code(ofText: $0, index, &retired) }
             cells.set(column, code: try columns.checked(code, index))

@@ -7,7 +7,7 @@ package struct ColumnSnapshot: Sendable {
     /// Where the columns lie in a page.
     let layout: ColumnLayout
     /// Rows of the snapshot.
-    package let rowCount: Int
+    package private(set) var rowCount: Int
     /// The pages with the rows.
     let pages: ColumnPages
     /// What is known of the columns.
@@ -30,6 +30,14 @@ package struct ColumnSnapshot: Sendable {
         self.pages = pages
         self.statistics = statistics
         self.owner = owner
+    }
+
+    /// The same snapshot of fewer rows, at most ``rowCount``.
+    func limited(to rowCount: Int) -> ColumnSnapshot {
+        precondition(0...self.rowCount ~= rowCount)
+        var snapshot = self
+        snapshot.rowCount = rowCount
+        return snapshot
     }
 
     /// The cells of a row below ``rowCount``.
@@ -73,9 +81,14 @@ package struct ColumnSnapshot: Sendable {
     ///
     /// - Complexity: O(attributes of the schema).
     package func attributes(_ row: Int) -> Attributes {
+        attributes(row, columns: Array(schema.entries.indices))
+    }
+
+    /// Some attributes of a row below ``rowCount``, by the numbers of their columns.
+    func attributes(_ row: Int, columns: [Int]) -> Attributes {
         var values: [String: AnyAttributeValue] = [:]
-        for (column, entry) in schema.entries.enumerated() {
-            if let value = value(row, column) { values[entry.name] = value }
+        for column in columns {
+            if let value = value(row, column) { values[schema.entries[column].name] = value }
         }
         return Attributes(values)
     }

@@ -34,6 +34,83 @@ public protocol AttributeSearching: VectorSearching {
         among candidates: Candidates
     ) throws(NearestError) -> Candidates
 
+    /// The identifiers of the vectors that match a filter, in no particular order.
+    ///
+    /// - Complexity: O(rows).
+    /// - Throws: ``NearestError`` as ``candidates(where:among:)``.
+    func ids(where filter: Filter) throws(NearestError) -> [VectorID]
+
+    /// The number of vectors that match a filter.
+    ///
+    /// - Complexity: O(rows), some billion a second where the filter is simple.
+    /// - Throws: ``NearestError`` as ``candidates(where:among:)``.
+    func count(where filter: Filter) throws(NearestError) -> Int
+
+    /// Finds the `k` nearest of the vectors that match a filter, and returns attributes with them.
+    ///
+    /// - Parameters:
+    ///   - query: ``VectorSearching/dimension`` numbers.
+    ///   - k: neighbors to return, at least 1.
+    ///   - filter: the condition; nil for none.
+    ///   - candidates: what else must hold.
+    ///   - attributes: which attributes to return.
+    ///   - options: what the search may do.
+    /// - Returns: `k` hits, nearest first, ties by identifier, or as many as match.
+    /// - Throws: ``NearestError`` as ``search(_:k:where:among:options:)``, and with the code
+    ///   `invalidAttribute` for attributes that the schema lacks or has with another type.
+    func search(
+        _ query: Span<Float>,
+        k: Int,
+        where filter: Filter?,
+        among candidates: Candidates,
+        returning attributes: AttributeSelection,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchHits
+
+    /// Finds the vectors within a distance of the query that match a filter, and returns attributes
+    /// with them.
+    ///
+    /// - Parameters:
+    ///   - query: ``VectorSearching/dimension`` numbers.
+    ///   - radius: the largest distance to return, itself included.
+    ///   - filter: the condition; nil for none.
+    ///   - candidates: what else must hold.
+    ///   - attributes: which attributes to return.
+    ///   - options: what the search may do.
+    /// - Returns: those found, nearest first, ties by identifier.
+    /// - Throws: ``NearestError`` as ``search(_:within:where:among:options:)``, and with the code
+    ///   `invalidAttribute` for attributes that the schema lacks or has with another type.
+    func search(
+        _ query: Span<Float>,
+        within radius: Float,
+        where filter: Filter?,
+        among candidates: Candidates,
+        returning attributes: AttributeSelection,
+        options: SearchOptions
+    ) throws(NearestError) -> SearchHits
+
+    /// Finds the nearest of the vectors that match a filter for many queries, and returns
+    /// attributes with them.
+    ///
+    /// - Parameters:
+    ///   - queries: rows of ``VectorSearching/dimension`` numbers, one after the other.
+    ///   - k: neighbors to return for each, at least 1.
+    ///   - threads: threads to use, the caller's included, at least 1.
+    ///   - filter: the condition; nil for none.
+    ///   - attributes: which attributes to return.
+    ///   - options: what the search may do.
+    /// - Returns: an answer for each query, in their order.
+    /// - Throws: ``NearestError`` as ``search(batch:k:threads:where:among:options:)``, and with the
+    ///   code `invalidAttribute` for attributes that the schema lacks or has with another type.
+    func search(
+        batch queries: Span<Float>,
+        k: Int,
+        threads: Int,
+        where filter: Filter?,
+        returning attributes: AttributeSelection,
+        options: SearchOptions
+    ) throws(NearestError) -> [SearchHits]
+
     /// Says what a search would do, without searching: how many vectors are expected to match, what
     /// each strategy would cost, and which one would be chosen.
     ///

@@ -20,6 +20,14 @@ package final class AttributeStore<Columns: ColumnSource>: Sendable {
     ///
     /// - Throws: ``NearestError`` with the code `invalidFilter` that names the attribute.
     package func predicate(for filter: Filter) throws(NearestError) -> BoundPredicate {
+        try predicate(for: filter, reading: columns)
+    }
+
+    // Binds a filter to these columns, or to a snapshot of them.
+    private func predicate(
+        for filter: Filter,
+        reading columns: any ColumnSource
+    ) throws(NearestError) -> BoundPredicate {
         let evaluation = try predicates.evaluation(of: filter, columns.schema)
         return BoundPredicate(filter, columns, evaluation, owner: self)
     }
@@ -36,13 +44,35 @@ package final class AttributeStore<Columns: ColumnSource>: Sendable {
         where filter: Filter,
         among candidates: Candidates
     ) throws(NearestError) -> Candidates {
-        guard let earlier = candidates.predicate else {
-            return candidates.limited(to: try predicate(for: filter))
+        try self.candidates(where: filter, among: candidates, in: columns)
+    }
+
+    /// The candidates that match a filter as well, on values of a snapshot of the columns.
+    ///
+    /// - Parameters:
+    ///   - filter: the condition; nil for none.
+    ///   - candidates: what else must hold; a filter of theirs was bound to this store.
+    ///   - columns: what the filters read: these columns, or a snapshot of them.
+    /// - Returns: candidates of both; both filters are evaluated as one.
+    /// - Throws: ``NearestError`` as ``candidates(where:among:)``.
+    func candidates(
+        where filter: Filter?,
+        among candidates: Candidates,
+        in columns: any ColumnSource
+    ) throws(NearestError) -> Candidates {
+        var filter = filter
+        if let earlier = candidates.predicate {
+            guard earlier.sidecarID == ObjectIdentifier(self),
+                let bound = known(earlier, as: BoundPredicate.self)
+            else { throw .boundElsewhere }
+            if let other = filter {
+                filter = try bound.filter.conjunction(other)
+            } else {
+                filter = bound.filter
+            }
         }
-        guard earlier.sidecarID == ObjectIdentifier(self),
-            let bound = known(earlier, as: BoundPredicate.self)
-        else { throw .boundElsewhere }
-        return candidates.limited(to: try predicate(for: try bound.filter.conjunction(filter)))
+        guard let filter else { return candidates }
+        return candidates.limited(to: try predicate(for: filter, reading: columns))
     }
 
     /// Bytes of what is kept of filters.

@@ -19,6 +19,16 @@ package protocol AttributedIndex: AttributeSearching {
         _ body: (_ row: Int) -> Result
     ) throws(NearestError) -> Result
 
+    /// Runs `body` on a reader of one version of the index, which does not change until `body`
+    /// returns.
+    ///
+    /// - Throws: ``NearestError`` with the code `wrongModel` if the options name another model than
+    ///   the index does, and what `body` throws.
+    func withAnyReader<Result>(
+        for options: SearchOptions,
+        _ body: (any IndexReader) throws(NearestError) -> Result
+    ) throws(NearestError) -> Result
+
     /// What a search under a predicate would do.
     ///
     /// - Throws: ``NearestError`` for a number of neighbors below 1, or options out of range.
@@ -57,6 +67,22 @@ extension AttributedIndex {
         return constant.expectation(rowCount: 0).matchesAll ? candidates : .keeping([])
     }
 
+    /// The identifiers of the vectors that match a filter; see ``AttributeSearching/ids(where:)``.
+    public func ids(where filter: Filter) throws(NearestError) -> [VectorID] {
+        let matching = try candidates(where: filter, among: .all)
+        return try withAnyReader(for: .init()) { reader throws(NearestError) in
+            try reader.ids(among: matching)
+        }
+    }
+
+    /// The number of vectors that match a filter; see ``AttributeSearching/count(where:)``.
+    public func count(where filter: Filter) throws(NearestError) -> Int {
+        let matching = try candidates(where: filter, among: .all)
+        return try withAnyReader(for: .init()) { reader throws(NearestError) in
+            try reader.count(among: matching)
+        }
+    }
+
     /// What a search would do; see ``AttributeSearching/explain(_:k:options:)``.
     public func explain(
         _ filter: Filter,
@@ -70,51 +96,6 @@ extension AttributedIndex {
                 try AttributeStore(AttributeSchema()).predicate(for: filter)
             }
         return SearchExplanation(filter, try forecast(predicate, k: k, options: options))
-    }
-}
-
-/// An index in memory whose rows have attributes: ``FlatIndex`` and ``HNSWIndex``.
-package protocol ChangingAttributedIndex: AttributedIndex where Columns == AttributeColumns {
-    /// What the index stores alongside its rows.
-    var sidecar: (any RowSidecar)? { get }
-
-    /// Gives vectors other sidecar data, all of them or, when an error is thrown, none.
-    func replaceSidecar(of ids: [VectorID], write: SidecarWriter) throws(NearestError)
-}
-
-extension ChangingAttributedIndex {
-    /// The attributes of the rows; nil where no vector may have any.
-    package var attributeStore: AttributeStore<AttributeColumns>? {
-        known(sidecar, as: AttributeStore<AttributeColumns>.self)
-    }
-
-    /// What writes the attributes of new vectors.
-    ///
-    /// - Throws: ``NearestError`` where there are not as many as vectors, and with the code
-    ///   `invalidAttribute` where the schema does not allow them.
-    func writer(
-        of attributes: [Attributes],
-        for ids: [VectorID]
-    ) throws(NearestError) -> SidecarWriter {
-        guard attributes.count == ids.count else {
-            throw NearestError(
-                code: .invalidArgument,
-                message: "there are \(ids.count) vectors, but attributes of \(attributes.count)"
-            )
-        }
-        let schema = attributeSchema
-        for attributes in attributes { try schema.check(attributes) }
-        // Without a store the index has no sidecar and never calls the writer.
-        guard let attributeStore else { return { @Sendable _ throws(NearestError) in } }
-        return attributeStore.writer(of: attributes)
-    }
-
-    /// Gives vectors other attributes, all of them or, when an error is thrown, none.
-    func replaceAttributes(
-        _ attributes: [Attributes],
-        of ids: [VectorID]
-    ) throws(NearestError) {
-        try replaceSidecar(of: ids, write: writer(of: attributes, for: ids))
     }
 }
 

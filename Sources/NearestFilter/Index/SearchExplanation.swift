@@ -2,7 +2,7 @@ public import NearestIndex
 
 /// What a search under a filter would do, said without searching; see
 /// ``AttributeSearching/explain(_:k:options:)``.
-public struct SearchExplanation: Sendable, Hashable {
+public struct SearchExplanation: Sendable, Hashable, Codable {
     /// The filter.
     public let filter: Filter
     /// Vectors of the index.
@@ -21,7 +21,7 @@ public struct SearchExplanation: Sendable, Hashable {
     public let costs: [StrategyCost]
 
     /// What a strategy is expected to cost.
-    public struct StrategyCost: Sendable, Hashable {
+    public struct StrategyCost: Sendable, Hashable, Codable {
         /// The strategy.
         public let strategy: SearchStrategy
         /// The time of a search, from measurements on this index.

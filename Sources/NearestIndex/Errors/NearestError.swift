@@ -6,7 +6,8 @@
 public struct NearestError: Error, Sendable {
     /// The kinds of failure.
     ///
-    /// Later versions may add cases: keep a `default` in a switch.
+    /// Later versions may add cases: a switch needs an `@unknown default`.
+    @nonexhaustive
     public enum Code: Sendable, Hashable {
         /// The length of a vector or query differs from the index's dimension.
         case dimensionMismatch

@@ -22,6 +22,8 @@ extension FlatIndex {
     /// - Parameters:
     ///   - vectors: `ids.count` rows of ``dimension`` numbers, one after the other.
     ///   - ids: their identifiers, each once.
+    ///   - threads: at least 1; copying vectors takes one thread.
+    ///   - progress: called once, at the end; nil for not at all.
     /// - Complexity: O(`ids.count * dimension`), expected.
     /// - Returns: how many identifiers were new.
     /// - Throws: ``NearestError`` as for one vector, and for lengths that do not fit or an
@@ -29,29 +31,52 @@ extension FlatIndex {
     @discardableResult
     public func insert(
         contentsOf vectors: Span<Float>,
-        ids: [VectorID]
+        ids: [VectorID],
+        threads: Int,
+        progress: ((InsertionProgress) -> Void)?
     ) throws(NearestError) -> Int {
-        try codec.validateBatch(count: vectors.count, ids: ids)
-        return try insert(vectors, ids: ids)
+        try insertMany(vectors, ids, .nothing, threads, progress)
     }
 
-    /// Adds vectors and their sidecar data: all of them or, if an error is thrown, none.
+    /// Adds a vector and its sidecar data, or replaces the one with that identifier.
     ///
-    /// - Parameters:
-    ///   - vectors: `ids.count` rows of ``dimension`` numbers, one after the other.
-    ///   - ids: their identifiers, each once.
-    ///   - write: writes the data of the vectors' rows, in the order of `ids`.
-    /// - Returns: how many identifiers were new.
-    /// - Throws: ``NearestError`` as for one vector, and for lengths that do not fit or an
-    ///   identifier that appears twice.
+    /// - Throws: ``NearestError`` as ``insert(_:id:)-(Span<Float>,_)``, and what `write` throws.
+    @discardableResult
+    package func insert(
+        _ vector: Span<Float>,
+        id: VectorID,
+        sidecar write: @escaping SidecarWriter
+    ) throws(NearestError) -> Bool {
+        try insert(vector, ids: CollectionOfOne(id), sidecar: .written(write)) == 1
+    }
+
+    /// Adds vectors and their sidecar data, which `write` writes in the order of `ids`; see
+    /// ``insert(contentsOf:ids:threads:progress:)-(Span<Float>,_,_,_)``.
     @discardableResult
     package func insert(
         contentsOf vectors: Span<Float>,
         ids: [VectorID],
-        sidecar write: @escaping SidecarWriter
+        sidecar write: @escaping SidecarWriter,
+        threads: Int,
+        progress: ((InsertionProgress) -> Void)?
     ) throws(NearestError) -> Int {
+        try insertMany(vectors, ids, .written(write), threads, progress)
+    }
+
+    private func insertMany(
+        _ vectors: Span<Float>,
+        _ ids: [VectorID],
+        _ source: SidecarSource,
+        _ threads: Int,
+        _ progress: ((InsertionProgress) -> Void)?
+    ) throws(NearestError) -> Int {
+        guard threads >= 1 else { throw .threads(threads) }
         try codec.validateBatch(count: vectors.count, ids: ids)
-        return try insert(vectors, ids: ids, sidecar: .written(write))
+        let added = try insert(vectors, ids: ids, sidecar: source)
+        if !ids.isEmpty {
+            progress?(InsertionProgress(insertedCount: ids.count, totalCount: ids.count))
+        }
+        return added
     }
 
     /// Replaces the sidecar data of vectors: of all or, if an error is thrown, of none.
@@ -69,18 +94,12 @@ extension FlatIndex {
         }
     }
 
-    /// Adds vectors; see ``insert(contentsOf:ids:)-(Span<Float>,_)``.
-    @discardableResult
-    public func insert(contentsOf vectors: [Float], ids: [VectorID]) throws(NearestError) -> Int {
-        try insert(contentsOf: vectors.span, ids: ids)
-    }
-
     /// Replaces a vector and keeps its attributes.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID` if the index holds no vector with that
     ///   identifier, and as ``insert(_:id:)-(Span<Float>,_)`` does.
-    public func replace(_ vector: [Float], id: VectorID) throws(NearestError) {
-        _ = try insert(vector.span, ids: CollectionOfOne(id), mustExist: true)
+    public func replace(_ vector: Span<Float>, id: VectorID) throws(NearestError) {
+        _ = try insert(vector, ids: CollectionOfOne(id), mustExist: true)
     }
 
     /// Removes a vector; its memory is reused once no search can see it.
@@ -89,7 +108,7 @@ extension FlatIndex {
     /// - Returns: whether the index held a vector with that identifier.
     @discardableResult
     public func remove(_ id: VectorID) -> Bool {
-        remove(contentsOf: CollectionOfOne(id)) == 1
+        remove(CollectionOfOne(id)) == 1
     }
 
     /// Removes vectors; searches see all of them removed at once.
@@ -98,15 +117,22 @@ extension FlatIndex {
     /// - Complexity: O(number of identifiers), expected.
     /// - Returns: how many were removed.
     @discardableResult
-    public func remove(contentsOf ids: some Sequence<VectorID>) -> Int {
+    public func remove(_ ids: some Sequence<VectorID>) -> Int {
         // The caller's sequence is read before the lock is taken: it may do anything.
         let ids = Array(ids)
-        return rows.writer.withLock { writer in
-            let version = rows.nextVersion()
-            var removed = 0
-            for id in ids where rows.unassign(id, version: version, &writer) { removed += 1 }
-            if removed > 0 { rows.publish(version, liveChange: -removed, &writer) }
-            return removed
+        return rows.writer.withLock { writer in rows.remove(ids, &writer) }
+    }
+
+    /// Removes the vectors that pass, all at once, and returns how many there were.
+    ///
+    /// - Throws: ``NearestError`` for candidates of another index; nothing is removed then.
+    package func remove(among candidates: Candidates) throws(NearestError) -> Int {
+        try rows.writer.withLock { writer throws(NearestError) in
+            // Listed by the writer, so that no change comes between.
+            let ids = try withReader { reader throws(NearestError) in
+                try reader.ids(among: candidates)
+            }
+            return rows.remove(ids, &writer)
         }
     }
 

@@ -19,7 +19,7 @@ internal import Synchronization
 /// search sees the index as it was when the search began, a batch of changes wholly or not at all.
 ///
 /// It does not write files and never approximates.
-public final class FlatIndex: VectorIndex {
+public final class FlatIndex: VectorIndex, CustomStringConvertible {
     /// The vectors and their identifiers.
     let rows: RowTable
     /// How the rows store vectors; never normalizing.
@@ -92,6 +92,9 @@ public final class FlatIndex: VectorIndex {
     public func vector(of id: VectorID) throws(NearestError) -> [Float] {
         try rows.vector(of: id, codec)
     }
+
+    /// The kind, size and format of the index: `FlatIndex(5000 x 384, cosine, float32)`.
+    public var description: String { "FlatIndex(\(count) x \(dimension), \(metric), \(encoding))" }
 
     /// Calls `body` with the row of an identifier, which is not reused until `body` returns.
     ///

@@ -35,8 +35,8 @@ extension HNSWIndex {
     ///
     /// - Throws: ``NearestError`` with the code `unknownID` if the index holds no vector with that
     ///   identifier, and as ``insert(_:id:)-(Span<Float>,_)`` does.
-    public func replace(_ vector: [Float], id: VectorID) throws(NearestError) {
-        _ = try insertOne(vector.span, id: id, sidecar: nil)
+    public func replace(_ vector: Span<Float>, id: VectorID) throws(NearestError) {
+        _ = try insertOne(vector, id: id, sidecar: nil)
     }
 
     // Adds a vector. If `source` is nil, the identifier must be known, and keeps its sidecar data.
@@ -71,21 +71,21 @@ extension HNSWIndex {
     /// - Parameters:
     ///   - vectors: `ids.count` rows of ``dimension`` numbers, one after the other.
     ///   - ids: their identifiers, each once.
-    ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
-    ///   - progress: called after each batch, on the caller's thread, with the number of vectors
-    ///     inserted so far; returns whether to continue. Default: none.
+    ///   - threads: threads to use, the caller's included, at least 1.
+    ///   - progress: called on the caller's thread after a batch, when a hundredth more is done,
+    ///     and at the end; nil for not at all. To stop, cancel the task.
     /// - Complexity: about `ids.count · efConstruction · m` distances, expected.
     /// - Returns: how many identifiers were new.
     /// - Throws: ``NearestError`` as for one vector, and for lengths that do not fit or an
     ///   identifier that appears twice: the index is unchanged. With the code `cancelled` if the
-    ///   task was cancelled or `progress` returned false: the index is valid and holds the first
-    ///   vectors, as many as the message says.
+    ///   task was cancelled: the index is valid and holds the first vectors, as many as the message
+    ///   says.
     @discardableResult
     public func insert(
         contentsOf vectors: Span<Float>,
         ids: [VectorID],
-        threads: Int = 1,
-        progress: ((Int) -> Bool)? = nil
+        threads: Int,
+        progress: ((InsertionProgress) -> Void)?
     ) throws(NearestError) -> Int {
         try insertMany(vectors, ids: ids, sidecar: .nothing, threads: threads, progress)
     }
@@ -98,20 +98,9 @@ extension HNSWIndex {
         ids: [VectorID],
         sidecar write: @escaping SidecarWriter,
         threads: Int,
-        progress: ((Int) -> Bool)?
+        progress: ((InsertionProgress) -> Void)?
     ) throws(NearestError) -> Int {
         try insertMany(vectors, ids: ids, sidecar: .written(write), threads: threads, progress)
-    }
-
-    /// Adds vectors; see ``insert(contentsOf:ids:threads:progress:)-(Span<Float>,_,_,_)``.
-    @discardableResult
-    public func insert(
-        contentsOf vectors: [Float],
-        ids: [VectorID],
-        threads: Int = 1,
-        progress: ((Int) -> Bool)? = nil
-    ) throws(NearestError) -> Int {
-        try insert(contentsOf: vectors.span, ids: ids, threads: threads, progress: progress)
     }
 
     private func insertMany(
@@ -119,7 +108,7 @@ extension HNSWIndex {
         ids: [VectorID],
         sidecar source: SidecarSource,
         threads: Int,
-        _ progress: ((Int) -> Bool)?
+        _ progress: ((InsertionProgress) -> Void)?
     ) throws(NearestError) -> Int {
         guard threads >= 1 else { throw .threads(threads) }
         try parts.codec.validateBatch(count: vectors.count, ids: ids)
@@ -152,7 +141,7 @@ extension HNSWIndex {
         _ bulk: BulkInsertion,
         sidecar source: SidecarSource,
         threads: Int,
-        _ progress: ((Int) -> Bool)?
+        _ progress: ((InsertionProgress) -> Void)?
     ) throws(NearestError) -> Int {
         let ids = bulk.ids
         let places = try change { change throws(NearestError) in
@@ -164,7 +153,7 @@ extension HNSWIndex {
         }
         // Also when cancelled: the vectors inserted so far are checked for reachability.
         defer { change { $0.finishBulk(ids.count) } }
-        var (added, done) = (0, 0)
+        var (added, done, reported) = (0, 0, 0)
         while done < ids.count {
             change { change in
                 let size = change.batchSize(ids[done...])
@@ -172,8 +161,11 @@ extension HNSWIndex {
                 added += change.insert(batch, threads: threads)
                 done += batch.ids.count
             }
-            let continues = progress?(done) ?? true
-            if done < ids.count, !continues || Task.isCancelled {
+            if let progress, done == ids.count || (done - reported) * 100 >= ids.count {
+                progress(InsertionProgress(insertedCount: done, totalCount: ids.count))
+                reported = done
+            }
+            if done < ids.count, Task.isCancelled {
                 change { $0.release(places[done...], of: ids[done...]) }
                 throw NearestError(
                     code: .cancelled,

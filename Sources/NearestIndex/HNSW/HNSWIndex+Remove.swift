@@ -10,7 +10,7 @@ extension HNSWIndex {
     /// - Returns: whether the index held a vector with that identifier.
     @discardableResult
     public func remove(_ id: VectorID) -> Bool {
-        remove(contentsOf: CollectionOfOne(id)) == 1
+        remove(CollectionOfOne(id)) == 1
     }
 
     /// Removes vectors; searches see all of them removed at once.
@@ -18,10 +18,23 @@ extension HNSWIndex {
     /// - Parameter ids: identifiers; those that the index does not hold are ignored.
     /// - Returns: how many were removed.
     @discardableResult
-    public func remove(contentsOf ids: some Sequence<VectorID>) -> Int {
+    public func remove(_ ids: some Sequence<VectorID>) -> Int {
         // The caller's sequence is read before the lock is taken: it may do anything.
         let ids = Array(ids)
         return change { $0.remove(ids) }
+    }
+
+    /// Removes the vectors that pass, all at once, and returns how many there were.
+    ///
+    /// - Throws: ``NearestError`` for candidates of another index; nothing is removed then.
+    package func remove(among candidates: Candidates) throws(NearestError) -> Int {
+        try change { change throws(NearestError) in
+            // Listed by the writer, so that no change comes between.
+            let ids = try withReader { reader throws(NearestError) in
+                try reader.ids(among: candidates)
+            }
+            return change.remove(ids)
+        }
     }
 
     /// Returns the memory of removed vectors to the system.

@@ -26,7 +26,7 @@ internal import NearestPlatform
 /// Under cosine vectors are stored with length 1.
 ///
 /// It does not write files, and it cannot tell which neighbors it missed.
-public final class HNSWIndex: VectorIndex {
+public final class HNSWIndex: VectorIndex, CustomStringConvertible {
     /// The parts that searches and changes work on.
     let parts: GraphParts
     private let writer = Lock(GraphWriterState())
@@ -122,6 +122,11 @@ public final class HNSWIndex: VectorIndex {
     /// - Throws: ``NearestError`` with the code `unknownID`.
     public func vector(of id: VectorID) throws(NearestError) -> [Float] {
         try parts.rows.vector(of: id, parts.codec)
+    }
+
+    /// The kind, size and format of the index: `HNSWIndex(5000 x 384, cosine, float32, m 16)`.
+    public var description: String {
+        "HNSWIndex(\(count) x \(dimension), \(metric), \(encoding), m \(parameters.m))"
     }
 
     /// Calls `body` with the row of an identifier, which is not reused until `body` returns.

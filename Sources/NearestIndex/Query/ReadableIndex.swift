@@ -26,6 +26,23 @@ extension ReadableIndex {
         return try withReader(body)
     }
 
+    /// Runs `body` on a reader of one version of the index, whatever the kind of index.
+    ///
+    /// - Throws: ``NearestError`` as ``withReader(for:_:)``.
+    package func withAnyReader<Result>(
+        for options: SearchOptions,
+        _ body: (any IndexReader) throws(NearestError) -> Result
+    ) throws(NearestError) -> Result {
+        try withReader(for: options) { reader throws(NearestError) in try body(reader) }
+    }
+
+    /// The identifiers of all vectors, in no particular order, as they are now.
+    ///
+    /// - Complexity: O(``VectorSearching/count``).
+    public var ids: [VectorID] {
+        withReader { $0.rows.visibleIDs }
+    }
+
     /// Throws `wrongModel` if the caller names another model than the index.
     func check(model: String?) throws(NearestError) {
         // Without a name the metadata is not read, for which a lock is taken.

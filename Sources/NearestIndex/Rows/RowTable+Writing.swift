@@ -154,6 +154,17 @@ extension RowTable {
         return true
     }
 
+    /// Removes identifiers and deletes their rows, all in one version, which it publishes.
+    ///
+    /// - Returns: how many there were.
+    package func remove(_ ids: [VectorID], _ writer: inout RowWriterState) -> Int {
+        let version = nextVersion()
+        var removed = 0
+        for id in ids where unassign(id, version: version, &writer) { removed += 1 }
+        if removed > 0 { publish(version, liveChange: -removed, &writer) }
+        return removed
+    }
+
     // The chunk's summary comes first, so that readers stop trusting it before the row's own
     // version changes.
     private func markDeleted(_ row: Int, version: UInt64, _ writer: inout RowWriterState) {

@@ -2,7 +2,7 @@
 ///
 /// A ``RowPredicate`` makes it, and the search chooses its strategy from it. Invariant: 0 ≤
 /// `lowerBound` ≤ `expected` ≤ `upperBound` ≤ the number of rows.
-public struct MatchEstimate: Sendable, Hashable {
+public struct MatchEstimate: Sendable, Hashable, Codable {
     /// The smallest number that is likely.
     public var lowerBound: Int
     /// The most likely number.

@@ -4,6 +4,7 @@ internal import NearestKernels
 ///
 /// All of them lead to the same answers: a block only finds the rows that may be near, and their
 /// distances are then computed again. Which one is the fastest depends on the machine.
+@nonexhaustive
 public enum MatrixProductBackend: String, Sendable, Hashable, CaseIterable {
     /// `cblas_sgemm` of the BLAS that the system has installed, on one thread.
     case blas

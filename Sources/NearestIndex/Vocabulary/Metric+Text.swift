@@ -20,7 +20,7 @@ extension Metric: LosslessStringConvertible, Codable {
     ///
     /// - Throws: `DecodingError` for another text, which lists the names.
     public init(from decoder: any Decoder) throws {
-        self = try .named(from: decoder)
+        self = try .named(from: decoder, among: Self.allCases)
     }
 
     /// Encodes the name.

@@ -1,6 +1,7 @@
 /// The distance between two vectors.
 ///
 /// Smaller is nearer under every metric. Raw values are stored in files, so they never change.
+@nonexhaustive
 public enum Metric: UInt8, Sendable, Hashable, CaseIterable {
     /// `sum((a[i] - b[i])^2)`: the square of the length of the difference, from 0 up.
     case squaredEuclidean = 1

@@ -1,5 +1,5 @@
 /// One result of a search: a vector's identifier and its distance from the query.
-public struct Neighbor: Sendable, Hashable, BitwiseCopyable {
+public struct Neighbor: Sendable, Hashable, Identifiable, Codable, BitwiseCopyable {
     /// The vector's identifier.
     public var id: VectorID
     /// The distance from the query in the index's ``Metric``; smaller is nearer.

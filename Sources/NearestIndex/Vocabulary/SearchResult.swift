@@ -2,8 +2,9 @@
 ///
 /// A result is a collection of ``Neighbor``. If it holds fewer neighbors than were asked for,
 /// ``completion`` says why.
-public struct SearchResult: Sendable, Hashable {
+public struct SearchResult: Sendable, Hashable, Codable {
     /// Whether the search did all that was asked.
+    @nonexhaustive
     public enum Completion: Sendable, Hashable {
         /// The search ran to its end: it found `k` neighbors, or all within the radius that its
         /// kind of search finds.
@@ -17,6 +18,7 @@ public struct SearchResult: Sendable, Hashable {
     }
 
     /// Why a search stopped early.
+    @nonexhaustive
     public enum Interruption: Sendable, Hashable {
         /// The deadline of ``SearchOptions`` passed.
         case deadline

@@ -2,7 +2,7 @@
 ///
 /// Every part of a search counts into one of these, and parts are added with `+=`. So a new count
 /// needs a change here and where it is counted, and nowhere else.
-public struct SearchStatistics: Sendable, Hashable {
+public struct SearchStatistics: Sendable, Hashable, Codable {
     /// Distances computed exactly between the query and a stored vector.
     public var distanceCount: Int
     /// Inner products computed in blocks by a batch; each either ruled a row out or led to an exact

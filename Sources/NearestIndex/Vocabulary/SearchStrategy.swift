@@ -2,7 +2,8 @@
 ///
 /// A search chooses one from the estimated number of matches and a cost model, unless
 /// ``SearchOptions/strategy`` names one.
-public enum SearchStrategy: String, Sendable, Hashable, CaseIterable {
+@nonexhaustive
+public enum SearchStrategy: String, Sendable, Hashable, Codable, CaseIterable {
     /// Compares the query with every matching vector.
     ///
     /// The answer is exact. The cost is that of reading the matching vectors, so it is the cheapest

@@ -1,5 +1,5 @@
 /// How a search applied its filter on attributes.
-public struct StrategyReport: Sendable, Hashable {
+public struct StrategyReport: Sendable, Hashable, Codable {
     /// The strategy that the search used, or began with if it fell back.
     ///
     /// An exact index has only one strategy, the exact scan.

@@ -12,6 +12,14 @@ public protocol VectorSearching: Sendable {
     /// The number of vectors.
     var count: Int { get }
 
+    /// A list of identifiers.
+    associatedtype IDs: RandomAccessCollection<VectorID> & Sendable
+
+    /// The identifiers of all vectors, in no particular order.
+    ///
+    /// An index in memory lists those that it holds now, in O(``count``).
+    var ids: IDs { get }
+
     /// Whether the index holds a vector with that identifier.
     func contains(_ id: VectorID) -> Bool
 

@@ -1,4 +1,4 @@
-/// A copy of bytes in heap memory of exactly their size, for the fuzzers.
+/// A copy of bytes in heap memory of exactly their size.
 ///
 /// The address sanitizer sees every read outside it, whereas a mapping ends only with its last
 /// page. That needs an optimized build: a debug build makes most single loads in the standard

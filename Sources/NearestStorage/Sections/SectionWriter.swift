@@ -8,7 +8,7 @@ package import SystemPackage
 ///
 /// The file takes its name when it is whole and on the disk, not before; see ``DurableFile``.
 package struct SectionWriter: ~Copyable {
-    var file: DurableFile
+    var file: OutputFile
     var placement: SectionPlacement
     var entries: [SectionEntry] = []
     /// The first section, while it is streamed.
@@ -35,7 +35,27 @@ package struct SectionWriter: ~Copyable {
         version: UInt32,
         tableCapacity: Int
     ) throws(Errno) {
-        file = try DurableFile(replacing: path)
+        let file = try OutputFile(replacing: path)
+        self.init(file, format, version: version, tableCapacity: tableCapacity)
+    }
+
+    /// Begins a file in memory, otherwise as on the disk.
+    package init(
+        in memory: MemoryFile,
+        _ format: ContainerFormat,
+        version: UInt32,
+        tableCapacity: Int
+    ) {
+        self.init(OutputFile(in: memory), format, version: version, tableCapacity: tableCapacity)
+    }
+
+    private init(
+        _ file: consuming OutputFile,
+        _ format: ContainerFormat,
+        version: UInt32,
+        tableCapacity: Int
+    ) {
+        self.file = file
         placement = SectionPlacement(tableCapacity: tableCapacity)
         self.format = format
         self.version = version

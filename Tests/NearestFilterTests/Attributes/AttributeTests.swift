@@ -20,7 +20,10 @@ import Testing
         #expect(String(attributeValue: "a".attributeValue) == "a")
         #expect(Set<String>(attributeValue: Set(["a"]).attributeValue) == ["a"])
         #expect(Int(attributeValue: .double(1)) == nil)
-        #expect(Double(attributeValue: .int(1)) == nil)
+        // A whole number is a Double where it is one exactly: JSON does not tell them apart.
+        #expect(Double(attributeValue: .int(1)) == 1)
+        #expect(Double(attributeValue: .int(.max)) == nil)
+        #expect(Double(attributeValue: .string("1")) == nil)
         #expect(Bool(attributeValue: .int(1)) == nil)
         #expect(String(attributeValue: .tags(["a"])) == nil)
         #expect(Set<String>(attributeValue: .string("a")) == nil)

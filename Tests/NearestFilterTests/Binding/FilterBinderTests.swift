@@ -18,7 +18,7 @@ import Testing
         for filter in filters {
             let message = try refusal(filter)
             #expect(message.contains("'yeer'"))
-            #expect(message.contains("the schema has year (Int), rating (Double)"))
+            #expect(message.contains("did you mean 'year'? The schema has year (Int), rating"))
         }
         let error = try nearestError { try AttributeSchema().check(other.exists) }
         #expect(error.message.hasSuffix("the schema has no attributes"))

@@ -53,7 +53,9 @@ private final class Flag: Sendable {
             ids: ids,
             sidecar: store.writer(
                 of: ids.indices.map { Self.attributes(isFirst: $0 % 2 == 0, $0) }
-            )
+            ),
+            threads: 1,
+            progress: nil
         )
         let done = Flag()
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -4,26 +4,24 @@ import NearestTestSupport
 import Testing
 
 /// An index of vectors with attributes that changes, whichever it is.
-protocol ChangingIndex: AttributeSearching, VectorIndex {
+protocol ChangingIndex: AttributeIndex {
     static func make(
         _ setting: Setting,
         dimension: Int,
         _ schema: AttributeSchema?
     ) throws -> Self
-    @discardableResult
-    func insert(
-        _ vector: [Float],
-        id: VectorID,
-        attributes: Attributes
-    ) throws(NearestError) -> Bool
-    @discardableResult
-    func add(_ vectors: [Float], _ ids: [VectorID], _ attributes: [Attributes]?) throws -> Int
-    func replace(_ vector: [Float], id: VectorID) throws(NearestError)
-    func setAttributes(_ attributes: Attributes, of id: VectorID) throws(NearestError)
-    func setAttributes(_ attributes: [Attributes], of ids: [VectorID]) throws(NearestError)
-    func compact()
     /// What is wrong inside.
     var inner: [String] { get }
+}
+
+extension ChangingIndex {
+    @discardableResult
+    func add(_ vectors: [Float], _ ids: [VectorID], _ attributes: [Attributes]?) throws -> Int {
+        guard let attributes else {
+            return try insert(contentsOf: vectors, ids: ids, threads: 2)
+        }
+        return try insert(contentsOf: vectors, ids: ids, attributes: attributes, threads: 2)
+    }
 }
 
 /// A metric and an encoding.
@@ -62,11 +60,6 @@ extension FlatIndex: ChangingIndex {
         )
     }
 
-    func add(_ vectors: [Float], _ ids: [VectorID], _ attributes: [Attributes]?) throws -> Int {
-        guard let attributes else { return try insert(contentsOf: vectors, ids: ids) }
-        return try insert(contentsOf: vectors, ids: ids, attributes: attributes)
-    }
-
     var inner: [String] { [] }
 }
 
@@ -92,13 +85,6 @@ extension HNSWIndex: ChangingIndex {
             parameters: parameters,
             attributes: schema
         )
-    }
-
-    func add(_ vectors: [Float], _ ids: [VectorID], _ attributes: [Attributes]?) throws -> Int {
-        guard let attributes else {
-            return try insert(contentsOf: vectors, ids: ids, threads: 2)
-        }
-        return try insert(contentsOf: vectors, ids: ids, attributes: attributes, threads: 2)
     }
 
     var inner: [String] { faults() }

@@ -39,7 +39,7 @@ import Testing
             case 88..<90:
                 let ids = (0..<10).map { VectorID(id.rawValue + $0) }
                 let removed = ids.filter { oracle.vectors.removeValue(forKey: $0) != nil }.count
-                #expect(index.remove(contentsOf: ids) == removed)
+                #expect(index.remove(ids) == removed)
             default:
                 let query = random.vector(dimension)
                 let fault = try oracle.fault(
@@ -70,7 +70,7 @@ import Testing
         try index.insert(contentsOf: random.vector(2000 * 64), ids: ids)
         let full = index.memoryUsed
         for _ in 0..<10 {
-            #expect(index.remove(contentsOf: ids) == 2000)
+            #expect(index.remove(ids) == 2000)
             #expect(index.isEmpty)
             try index.insert(contentsOf: random.vector(2000 * 64), ids: ids)
         }
@@ -115,7 +115,7 @@ import Testing
         )
         let full = index.memoryUsed
         index.remove(
-            contentsOf: (0..<count).lazy.filter { $0 % 10 != 3 }.map { VectorID(UInt64($0)) }
+            (0..<count).lazy.filter { $0 % 10 != 3 }.map { VectorID(UInt64($0)) }
         )
         #expect(index.memoryUsed == full)
         index.compact()
@@ -129,7 +129,7 @@ import Testing
         // The rows can be filled again, and emptied.
         try index.insert(contentsOf: vectors, ids: (0..<count).map { VectorID(UInt64($0)) })
         #expect(index.count == count)
-        index.remove(contentsOf: (0..<count).map { VectorID(UInt64($0)) })
+        index.remove((0..<count).map { VectorID(UInt64($0)) })
         index.compact()
         #expect(index.isEmpty)
         #expect(index.memoryUsed < 64 << 10)

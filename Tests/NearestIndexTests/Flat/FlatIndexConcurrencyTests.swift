@@ -48,7 +48,11 @@ private final class Flag: Sendable {
                         switch reader {
                         case 0: answers = [try index.search(query, k: count + 5)]
                         case 1:
-                            answers = try index.search(batch: query + query, k: count, threads: 2)
+                            answers = try await index.search(
+                                batch: query + query,
+                                k: count,
+                                threads: 2
+                            )
                         default:
                             answers = [
                                 try index.search(
@@ -170,7 +174,7 @@ private final class Flag: Sendable {
             )
         }
         while !started.isSet { await Task.yield() }
-        #expect(index.remove(contentsOf: (0..<100).map { VectorID(UInt64($0)) }) == 100)
+        #expect(index.remove((0..<100).map { VectorID(UInt64($0)) }) == 100)
         index.compact()
         let left = Set((100..<200).map { VectorID(UInt64($0)) })
         let query = Self.vector(150, generation: 0)
@@ -196,7 +200,7 @@ private final class Flag: Sendable {
                         let query = Self.vector(3, generation: 0)
                         let one = try index.search(query, k: 400, among: .keeping(wanted)).count
                         #expect(one == 0 || one == 40)
-                        let batch = try index.search(
+                        let batch = try await index.search(
                             batch: query + query,
                             k: 400,
                             threads: threads,
@@ -211,7 +215,7 @@ private final class Flag: Sendable {
                 for _ in 0..<100 {
                     try index.insert(contentsOf: vectors, ids: ids)
                     await Task.yield()
-                    index.remove(contentsOf: ids)
+                    index.remove(ids)
                     await Task.yield()
                 }
                 done.set()

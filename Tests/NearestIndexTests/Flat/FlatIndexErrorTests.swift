@@ -84,7 +84,7 @@ import Testing
         #expect(reading.code == .unknownID)
         #expect(reading.message.contains("123"))
         #expect(!index.remove(123))
-        #expect(index.remove(contentsOf: [123, 124]) == 0)
+        #expect(index.remove([123, 124]) == 0)
         #expect(try error { try $0.replace([1, 1, 1], id: 123) }.code == .unknownID)
         let twice = try error { try $0.insert(contentsOf: [1, 2, 3, 4, 5, 6], ids: [55, 55]) }
         #expect(twice.code == .duplicateID)

@@ -30,7 +30,7 @@ import Testing
         try check(index, ids, queries)
 
         let removed = stride(from: 0, to: Self.count, by: 3).map { ids[$0] }
-        #expect(index.remove(contentsOf: removed) == removed.count)
+        #expect(index.remove(removed) == removed.count)
         let gone = Set(removed)
         ids.removeAll { gone.contains($0) }
         let replaced = stride(from: 0, to: ids.count, by: 10).map { ids[$0] }

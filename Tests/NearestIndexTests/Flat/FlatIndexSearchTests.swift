@@ -233,7 +233,7 @@ import Testing
         let task = Task {
             while !Task.isCancelled { await Task.yield() }
             let one = try index.search([0, 0], k: 3)
-            let batch = try index.search(batch: [0, 0, 1, 1], k: 3, threads: 2)
+            let batch = try await index.search(batch: [0, 0, 1, 1], k: 3, threads: 2)
             return (one.completion, batch.map(\.completion))
         }
         task.cancel()

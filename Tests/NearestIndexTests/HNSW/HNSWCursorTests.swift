@@ -137,7 +137,7 @@ import Testing
         var all = try Array(cursor.next(10))
         // A quarter goes, a quarter is replaced, and as many come.
         let quarter = Self.count / 4
-        graph.remove(contentsOf: denseIDs(0..<quarter))
+        graph.remove(denseIDs(0..<quarter))
         for id in quarter..<2 * quarter {
             try graph.insert(clusters.vectors(1), id: VectorID(UInt64(id)))
         }
@@ -163,7 +163,7 @@ import Testing
         let (pair, queries) = try filled()
         var cursor = try pair.graph.cursor(for: queries[0])
         var all = try Array(cursor.next(20))
-        pair.graph.remove(contentsOf: denseIDs(0..<Self.count / 2))
+        pair.graph.remove(denseIDs(0..<Self.count / 2))
         // Waits for the cursor, for a second, and gives up.
         pair.graph.compact()
         #expect(pair.graph.faults() == [])

@@ -94,7 +94,7 @@ import Testing
         let graphs = try [1, 2, 8].map { threads in
             let index = try Self.makeIndex()
             try index.insert(contentsOf: first, ids: ids, threads: threads)
-            #expect(index.remove(contentsOf: ids.prefix(Self.count / 4)) == Self.count / 4)
+            #expect(index.remove(ids.prefix(Self.count / 4)) == Self.count / 4)
             try index.insert([Float](repeating: 1, count: Self.dimension), id: 5_000_000)
             // Some of these are new again, and some are replaced.
             try index.insert(

@@ -130,10 +130,10 @@ import Testing
         let index = try makeIndex(.cosine)
         let adjacency = index.adjacency()
         #expect(!index.remove(123))
-        #expect(index.remove(contentsOf: [123, 124]) == 0)
+        #expect(index.remove([123, 124]) == 0)
         #expect(index.adjacency() == adjacency)
         // An identifier that appears twice among those to be removed is removed once.
-        #expect(index.remove(contentsOf: [4, 123, 4]) == 1)
+        #expect(index.remove([4, 123, 4]) == 1)
         #expect(!index.contains(4))
     }
 

@@ -65,7 +65,7 @@ import Testing
                 next += 12
             default:
                 let end = max(oldest, next - 40)
-                index.remove(contentsOf: denseIDs(oldest..<end))
+                index.remove(denseIDs(oldest..<end))
                 oldest = end
                 gone.set(oldest)
             }

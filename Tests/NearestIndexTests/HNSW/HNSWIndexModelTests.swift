@@ -40,7 +40,7 @@ struct HNSWIndexModelTests {
                 if step.isMultiple(of: 5) { index.compact() }
                 let ids = (0..<10).map { VectorID((id.rawValue + $0) % 150) }
                 let held = ids.filter { oracle.vectors.removeValue(forKey: $0) != nil }
-                #expect(index.remove(contentsOf: ids) == held.count)
+                #expect(index.remove(ids) == held.count)
             }
             #expect(index.count == oracle.vectors.count)
             guard step.isMultiple(of: 9) else { continue }

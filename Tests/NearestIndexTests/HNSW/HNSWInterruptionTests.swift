@@ -78,12 +78,13 @@ import Testing
             let query: [Float] = [0.1, 0.2, 0.3, 0.4]
             let half = Candidates.matching { $0.rawValue < 300 }
             var cursor = try graph.cursor(for: query)
+            let batch = try await graph.search(batch: query + query + query, k: 3, threads: 2)
             return [
                 try graph.search(query, k: 3, options: options),
                 try graph.search(query, k: 3, among: half, options: options),
                 try graph.search(query, within: 9, options: options),
                 try cursor.next(500),
-            ] + (try graph.search(batch: query + query + query, k: 3, threads: 2, options: options))
+            ] + batch
         }
         task.cancel()
         let answers = try await task.value
@@ -129,10 +130,10 @@ import Testing
     }
 
     @Test(arguments: [1, 2], [0, 1, 37, 250, 580])
-    func `an insertion stops when progress says so, and can go on`(
+    func `an insertion stops when its task is cancelled, and can go on`(
         threads: Int,
         limit: Int
-    ) throws {
+    ) async throws {
         var random = SeededRandom(seed: 3)
         let vectors = random.vector(600 * Self.dimension)
         let ids = scatteredIDs(0..<600)
@@ -141,20 +142,22 @@ import Testing
             metric: .squaredEuclidean,
             parameters: HNSWParameters(m: 4, efConstruction: 12)
         )
-        var last = 0
-        let error = #expect(throws: NearestError.self) {
-            try index.insert(contentsOf: vectors, ids: ids, threads: threads) { done in
-                #expect(done > last)
-                #expect(index.count == done)
-                last = done
-                return done < limit
+        let error = await #expect(throws: NearestError.self) {
+            try await inOwnTask {
+                var last = 0
+                return try index.insert(contentsOf: vectors, ids: ids, threads: threads) { done in
+                    #expect(done.insertedCount > last && done.totalCount == 600)
+                    #expect(index.count == done.insertedCount)
+                    last = done.insertedCount
+                    if last >= limit { cancelThisTask() }
+                }
             }
         }
+        let last = index.count
         #expect(error?.code == .cancelled)
         #expect(error?.message.contains("\(last) of 600") == true)
         #expect(last >= max(1, limit))
         #expect(last < 600)
-        #expect(index.count == last)
         #expect(index.faults() == [])
         for (number, id) in ids.enumerated() { #expect(index.contains(id) == (number < last)) }
         #expect(try index.search([0, 0, 0, 0], k: 600).count == last)
@@ -175,14 +178,20 @@ import Testing
         expectSound(index, count: 600)
     }
 
-    @Test func `an insertion that was stopped again and again gives its rows back`() throws {
+    @Test
+    func `an insertion that was stopped again and again gives its rows back`() async throws {
         let pair = try filled(300)
         let memory = pair.graph.memoryUsed
         var random = SeededRandom(seed: 4)
         for _ in 0..<20 {
             let vectors = random.vector(300 * Self.dimension)
-            let error = #expect(throws: NearestError.self) {
-                try pair.graph.insert(contentsOf: vectors, ids: denseIDs(0..<300)) { _ in false }
+            let graph = pair.graph
+            let error = await #expect(throws: NearestError.self) {
+                try await inOwnTask {
+                    try graph.insert(contentsOf: vectors, ids: denseIDs(0..<300)) { _ in
+                        cancelThisTask()
+                    }
+                }
             }
             #expect(error?.code == .cancelled)
         }
@@ -192,26 +201,32 @@ import Testing
         #expect(pair.graph.memoryUsed <= memory * 11 / 10 + 8192)
     }
 
-    @Test func `progress is told of growing numbers and at last of all`() throws {
-        for count in [1, 2, 63, 500] {
+    @Test
+    func `progress is told of growing numbers, a hundred times, and at last of all`() async throws {
+        for count in [1, 2, 63, 500, 1000] {
             let index = try HNSWIndex(
                 dimension: Self.dimension,
                 metric: .squaredEuclidean,
                 parameters: HNSWParameters(m: 4, efConstruction: 12)
             )
             var random = SeededRandom(seed: 5)
-            var calls: [Int] = []
-            let added = try index.insert(
-                contentsOf: random.vector(count * Self.dimension),
-                ids: denseIDs(0..<count),
-                threads: 2,
-                progress: { done in
-                    calls.append(done)
-                    // All are in: stopping now stops nothing.
-                    return done < count
-                }
-            )
+            let vectors = random.vector(count * Self.dimension)
+            let (added, calls) = try await inOwnTask {
+                var calls: [Int] = []
+                let added = try index.insert(
+                    contentsOf: vectors,
+                    ids: denseIDs(0..<count),
+                    threads: 2,
+                    progress: { done in
+                        calls.append(done.insertedCount)
+                        // All are in: stopping now stops nothing.
+                        if done.fraction == 1 { cancelThisTask() }
+                    }
+                )
+                return (added, calls)
+            }
             #expect(added == count)
+            #expect(calls.count <= 101)
             #expect(calls.last == count)
             #expect(zip(calls, calls.dropFirst()).allSatisfy { $0 < $1 })
         }
@@ -231,8 +246,7 @@ import Testing
                 graph.remove(VectorID(UInt64(step)))
                 _ = try? graph.insert([1, 2, 3, Float(step)], id: VectorID(UInt64(1000 + step)))
                 if step % 16 == 0 { graph.compact() }
-                #expect(graph.count == 200 + done)
-                return true
+                #expect(graph.count == 200 + done.insertedCount)
             }
         )
         #expect(graph.faults() == [])

@@ -57,7 +57,7 @@ import Testing
                     if round % 3 == 0 {
                         for id in ids { #expect(index.remove(id)) }
                     } else {
-                        #expect(index.remove(contentsOf: ids) == count)
+                        #expect(index.remove(ids) == count)
                     }
                     if compacts { index.compact() }
                     await Task.yield()
@@ -86,7 +86,7 @@ import Testing
                     try index.insert(contentsOf: random.vector(30 * Self.dimension), ids: ids)
                     await Task.yield()
                     if round % 2 == 0 {
-                        #expect(index.remove(contentsOf: ids) == 30)
+                        #expect(index.remove(ids) == 30)
                     } else {
                         for id in ids { index.remove(id) }
                     }
@@ -144,7 +144,7 @@ import Testing
             )
         }
         while started.value == 0 { await Task.yield() }
-        #expect(index.remove(contentsOf: denseIDs(0..<100)) == 100)
+        #expect(index.remove(denseIDs(0..<100)) == 100)
         // Waits for the search, for a second, and gives up.
         index.compact()
         let left = Set(denseIDs(100..<200))
@@ -179,13 +179,12 @@ import Testing
             contentsOf: random.vector(600),
             ids: Array(ids.prefix(300)),
             progress: { _ in
-                guard inserted == 0 else { return true }
+                guard inserted == 0 else { return }
                 inserted =
                     (try? index.insert(
                         contentsOf: random.vector(600),
                         ids: Array(ids.suffix(300))
                     )) ?? -1
-                return true
             }
         )
         #expect(inserted == 300)

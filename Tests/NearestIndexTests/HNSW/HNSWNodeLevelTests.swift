@@ -46,7 +46,7 @@ import Testing
         try index.insert(contentsOf: vectors, ids: ids)
         let before = index.health().topLayerHistogram
         for _ in 0..<3 {
-            #expect(index.remove(contentsOf: ids.suffix(150)) == 150)
+            #expect(index.remove(ids.suffix(150)) == 150)
             try index.insert(contentsOf: Array(vectors.suffix(300)), ids: Array(ids.suffix(150)))
             #expect(index.health().topLayerHistogram == before)
         }

@@ -48,7 +48,7 @@ import Testing
         let index = try Self.makeIndex()
         let candidates = Self.candidates {
             let ids = [Self.moving] + denseIDs(0..<removed)
-            #expect(index.remove(contentsOf: ids) == ids.count)
+            #expect(index.remove(ids) == ids.count)
             for id in 1000..<1100 {
                 try index.insert([2000, 50, Float(id), 0], id: VectorID(UInt64(id)))
             }
@@ -64,7 +64,7 @@ import Testing
         let index = try Self.makeIndex()
         let candidates = Self.candidates {
             for time in 1...100 { try index.replace([2000, Float(time), 0, 0], id: Self.moving) }
-            #expect(index.remove(contentsOf: denseIDs(0..<50)) == 50)
+            #expect(index.remove(denseIDs(0..<50)) == 50)
         }
         let answer = try index.search([2000, 0, 0, 0], within: .infinity, among: candidates)
         #expect(answer.count == Self.count + 1)
@@ -96,7 +96,7 @@ import Testing
         let count = 1500
         try index.insert(contentsOf: (0..<count).map { Float($0) }, ids: denseIDs(0..<count))
         let candidates = Self.candidates {
-            #expect(index.remove(contentsOf: denseIDs(0..<count - 1)) == count - 1)
+            #expect(index.remove(denseIDs(0..<count - 1)) == count - 1)
         }
         let answer = try index.search([0], within: .infinity, among: candidates)
         #expect(Set(answer.map(\.id)).count == count && answer.count == count)

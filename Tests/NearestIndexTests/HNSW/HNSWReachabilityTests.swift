@@ -87,7 +87,7 @@ import Testing
         try index.insert(contentsOf: clusters.vectors(Self.count), ids: ids, threads: 2)
         for round in 0..<3 {
             let some = Array(ids[round * third..<(round + 1) * third])
-            #expect(index.remove(contentsOf: some) == third)
+            #expect(index.remove(some) == third)
             #expect(index.faults() == [])
             for id in some.prefix(third / 2) { try index.insert(clusters.vectors(1), id: id) }
             let others = Array(some.dropFirst(third / 2))
@@ -171,7 +171,7 @@ import Testing
         let (many, crowd) = (3600, 320)
         let vectors = random.vector(many * 2) + random.vector(crowd * 2).map { $0 + 1000 }
         try index.insert(contentsOf: vectors, ids: denseIDs(0..<many + crowd), threads: 2)
-        #expect(index.remove(contentsOf: denseIDs(many..<many + crowd)) == crowd)
+        #expect(index.remove(denseIDs(many..<many + crowd)) == crowd)
         var missing = 0
         for number in 0..<20 {
             let id = VectorID(UInt64(10_000 + number))

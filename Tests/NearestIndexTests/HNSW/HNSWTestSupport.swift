@@ -70,7 +70,7 @@ struct GraphAndTruth {
 
     func remove(_ ids: some Sequence<VectorID>) {
         let ids = Array(ids)
-        #expect(graph.remove(contentsOf: ids) == exact.remove(contentsOf: ids))
+        #expect(graph.remove(ids) == exact.remove(ids))
     }
 
     /// The mean part of the true neighbors that searches of the graph find, each answer being a

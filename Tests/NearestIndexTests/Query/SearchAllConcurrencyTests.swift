@@ -49,7 +49,7 @@ import Testing
         try await Self.search(
             index,
             insert: { try index.insert(contentsOf: $0, ids: $1) },
-            remove: { index.remove(contentsOf: $0) }
+            remove: { index.remove($0) }
         )
     }
 
@@ -63,7 +63,7 @@ import Testing
         try await Self.search(
             index,
             insert: { try index.insert(contentsOf: $0, ids: $1) },
-            remove: { index.remove(contentsOf: $0) }
+            remove: { index.remove($0) }
         )
     }
 }

@@ -40,7 +40,7 @@ import Testing
             contentsOf: (0..<150).map { Float($0) },
             ids: (0..<150).map { VectorID($0 * 10) }
         )
-        index.remove(contentsOf: removed.map { VectorID(UInt64($0) * 10) })
+        index.remove(removed.map { VectorID(UInt64($0) * 10) })
         return index
     }
 

@@ -30,6 +30,34 @@ import Testing
         #expect("\(try #require(error))".contains("squaredEuclidean, innerProduct, cosine"))
     }
 
+    @Test func `how a search ended has a name`() throws {
+        let all: [SearchResult.Completion] = [
+            .complete, .fewerThanRequested, .partial(.deadline), .partial(.cancelled),
+        ]
+        for completion in all { try check(completion) }
+        #expect(SearchResult.Completion("partial") == nil)
+    }
+
+    @Test func `an index prints what it is`() throws {
+        let flat = try FlatIndex(dimension: 2, metric: .cosine, encoding: .float16)
+        try flat.insert([1, 2], id: 1)
+        #expect("\(flat)" == "FlatIndex(1 x 2, cosine, float16)")
+        let graph = try HNSWIndex(dimension: 3, metric: .innerProduct)
+        #expect("\(graph)" == "HNSWIndex(0 x 3, innerProduct, float32, m 16)")
+    }
+
+    @Test func `every error is somebody's fault`() throws {
+        let index = try FlatIndex(dimension: 2, metric: .cosine)
+        #expect(throws: NearestError.self) { try index.insert([1], id: 1) }
+        let faults: [(NearestError.Code, NearestError.Fault)] = [
+            (.dimensionMismatch, .request), (.unknownID, .request), (.invalidFilter, .request),
+            (.io, .system), (.memoryLimit, .system), (.corrupt, .data), (.cancelled, .cancellation),
+        ]
+        for (code, fault) in faults {
+            #expect(NearestError(code: code, message: "").fault == fault)
+        }
+    }
+
     private func check<Value: LosslessStringConvertible & Codable & Equatable>(
         _ value: Value
     ) throws {

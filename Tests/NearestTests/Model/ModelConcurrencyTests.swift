@@ -83,14 +83,14 @@ import Testing
             case 0, 1:
                 let none = some.map { _ in Attributes() }
                 let vectors = maker.random.vector(some.count * dimension)
-                _ = try index.add(vectors, some, none, threads: 1)
-            case 2, 3: _ = index.remove(contentsOf: some)
+                _ = try index.insert(contentsOf: vectors, ids: some, attributes: none)
+            case 2, 3: _ = index.remove(some)
             case 4: try index.insert(maker.random.vector(dimension), id: some[0])
             default: if maker.int(below: 50) == 0 { index.compact() }
             }
             _ = changes.next()
         }
-        _ = index.remove(contentsOf: ids)
+        _ = index.remove(ids)
     }
 
     private static func search(

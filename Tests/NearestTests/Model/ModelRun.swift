@@ -132,7 +132,12 @@ struct ModelRun<Index: ModelledIndex> {
         let all = ids.map { _ in someAttributes() }
         let added = ids.count { oracle.vectors[$0] == nil }
         let threads = 1 + maker.int(below: 2)
-        let answer = try index.add(Array(vectors.joined()), ids, all, threads: threads)
+        let answer = try index.insert(
+            contentsOf: Array(vectors.joined()),
+            ids: ids,
+            attributes: all,
+            threads: threads
+        )
         try ModelFault.unless(answer == added, "\(answer) were new, not \(added)")
         for (number, id) in ids.enumerated() {
             attributes[id] = all[number]
@@ -170,7 +175,7 @@ struct ModelRun<Index: ModelledIndex> {
     private mutating func removeMany() throws {
         let ids = (0..<maker.int(below: 120)).map { _ in id() }
         let held = Set(ids).filter { oracle.vectors[$0] != nil }
-        let removed = index.remove(contentsOf: ids)
+        let removed = index.remove(ids)
         try ModelFault.unless(removed == held.count, "\(removed) were removed, not \(held.count)")
         for id in held { (oracle.vectors[id], attributes[id]) = (nil, nil) }
     }

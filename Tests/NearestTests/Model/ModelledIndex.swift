@@ -1,27 +1,9 @@
 import Nearest
 import NearestTestSupport
-import SystemPackage
 
 /// An index of vectors with attributes that changes and is written, whichever it is.
-protocol ModelledIndex: AttributeSearching, VectorIndex, AnyObject {
+protocol ModelledIndex: PersistentIndex {
     static func make(_ setting: ModelSetting) throws -> Self
-    func add(
-        _ vectors: [Float],
-        _ ids: [VectorID],
-        _ attributes: [Attributes],
-        threads: Int
-    ) throws -> Int
-    func insert(
-        _ vector: [Float],
-        id: VectorID,
-        attributes: Attributes
-    ) throws(NearestError) -> Bool
-    func replace(_ vector: [Float], id: VectorID) throws(NearestError)
-    func setAttributes(_ attributes: Attributes, of id: VectorID) throws(NearestError)
-    func remove(contentsOf ids: [VectorID]) -> Int
-    func compact()
-    var metadata: IndexMetadata { get set }
-    func write(to path: FilePath, metadata: IndexMetadata?) throws(NearestError)
     /// Makes the index of a file.
     static func make(of segment: Segment) throws -> Self
     /// What is wrong inside.
@@ -64,15 +46,6 @@ extension FlatIndex: ModelledIndex {
         )
     }
 
-    func add(
-        _ vectors: [Float],
-        _ ids: [VectorID],
-        _ attributes: [Attributes],
-        threads: Int
-    ) throws -> Int {
-        try insert(contentsOf: vectors, ids: ids, attributes: attributes)
-    }
-
     static func make(of segment: Segment) throws -> FlatIndex {
         try segment.makeIndex(as: FlatIndex.self)
     }
@@ -90,15 +63,6 @@ extension HNSWIndex: ModelledIndex {
             parameters: setting.parameters,
             attributes: setting.schema
         )
-    }
-
-    func add(
-        _ vectors: [Float],
-        _ ids: [VectorID],
-        _ attributes: [Attributes],
-        threads: Int
-    ) throws -> Int {
-        try insert(contentsOf: vectors, ids: ids, attributes: attributes, threads: threads)
     }
 
     static func make(of segment: Segment) throws -> HNSWIndex {

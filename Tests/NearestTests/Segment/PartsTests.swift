@@ -189,7 +189,7 @@ import Testing
         let removed = allOfThem ? Set(Self.segmentRows[1]) : Self.removed
         let excluded = rows(removed, of: segments[1])
         #expect(excluded.count == removed.count)
-        whole.exact.remove(contentsOf: removed.map(Whole.id))
+        whole.exact.remove(removed.map(Whole.id))
         let filter = Self.group < 3
         let matching = try whole.exact.candidates(where: filter)
         let index = try whole.flat(Self.indexRows)
@@ -267,7 +267,7 @@ import Testing
         let segments = try graphSegments(whole)
         let removed = allOfThem ? Set(Self.segmentRows[1]) : Self.removed
         let excluded = rows(removed, of: segments[1])
-        whole.exact.remove(contentsOf: removed.map(Whole.id))
+        whole.exact.remove(removed.map(Whole.id))
         let filter = Self.group < 3
         let matching = try whole.exact.candidates(where: filter)
         let index = try whole.graph(Self.indexRows)

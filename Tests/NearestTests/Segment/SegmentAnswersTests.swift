@@ -51,7 +51,7 @@ import Testing
                 parameters: HNSWParameters(m: 6, efConstruction: 40)
             )
             try graph.insert(contentsOf: vectors, ids: ids)
-            graph.remove(contentsOf: ids[..<100])
+            graph.remove(ids[..<100])
             try graph.write(to: path, metadata: ["model": "m"])
             index = graph
         } else {
@@ -61,7 +61,7 @@ import Testing
                 encoding: setting.encoding
             )
             try flat.insert(contentsOf: vectors, ids: ids)
-            flat.remove(contentsOf: ids[..<100])
+            flat.remove(ids[..<100])
             try flat.write(to: path, metadata: ["model": "m"])
             index = flat
         }

@@ -54,9 +54,13 @@ import Testing
             }
             group.addTask {
                 for _ in 0..<12 {
-                    if isGraph { try graph.write(to: path) } else { try flat.write(to: path) }
-                    let segment = try Segment.open(path)
-                    try segment.verify()
+                    if isGraph {
+                        try await graph.write(to: path)
+                    } else {
+                        try await flat.write(to: path)
+                    }
+                    let segment = try await Segment.open(path)
+                    try await segment.verify()
                     for id in segment.ids {
                         let found = try segment.attributes(of: id)
                         let value = try #require(found[Self.number])

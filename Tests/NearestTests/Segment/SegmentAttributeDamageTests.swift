@@ -208,7 +208,7 @@ import Testing
         configuration.attributes = try AttributeSchema([Attribute<Int>("ab"), Attribute<Int>("ac")])
         let directory = TemporaryDirectory()
         let path = directory["a.nseg"]
-        _ = try SegmentBuilder(configuration, at: .init(path)).finish()
+        _ = try SegmentBuilder(configuration, at: path).finish()
         var forge = SegmentForge(try bytes(of: .init(path)))
         #expect(forge["ATSC"].suffix(4) == Array("abac".utf8))
         forge["ATSC"][8 + 64 * 2 + 3] = UInt8(ascii: "b")

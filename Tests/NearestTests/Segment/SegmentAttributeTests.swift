@@ -86,7 +86,7 @@ import Testing
         for id in gone { expected[id] = nil }
         if specimen.isGraph {
             let index = try specimen.graphIndex()
-            index.remove(contentsOf: gone)
+            index.remove(gone)
             try index.write(to: path("a"))
         } else {
             let index = try specimen.flatIndex()

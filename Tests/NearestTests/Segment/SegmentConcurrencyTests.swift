@@ -41,11 +41,11 @@ import Testing
                     let ids = [VectorID(UInt64(2 * pair)), VectorID(UInt64(2 * pair + 1))]
                     let vectors = random.vector(2 * Self.dimension)
                     if isGraph {
-                        graph.remove(contentsOf: ids)
+                        graph.remove(ids)
                         try graph.insert(vectors.prefix(Self.dimension).map(\.self), id: ids[0])
                         if round % 40 == 7 { graph.compact() }
                     } else {
-                        flat.remove(contentsOf: ids)
+                        flat.remove(ids)
                         try flat.insert(contentsOf: vectors, ids: ids)
                         if round % 40 == 7 { flat.compact() }
                     }
@@ -54,9 +54,13 @@ import Testing
             }
             group.addTask {
                 for _ in 0..<Self.rounds {
-                    if isGraph { try graph.write(to: path) } else { try flat.write(to: path) }
-                    let segment = try Segment.open(path)
-                    try segment.verify()
+                    if isGraph {
+                        try await graph.write(to: path)
+                    } else {
+                        try await flat.write(to: path)
+                    }
+                    let segment = try await Segment.open(path)
+                    try await segment.verify()
                     #expect(Set(segment.ids).count == segment.count)
                     if !isGraph {
                         for id in segment.ids {
@@ -81,8 +85,8 @@ import Testing
         let vectors = random.vector(200 * Self.dimension)
         try index.insert(contentsOf: vectors, ids: (0..<200).map { VectorID(UInt64($0)) })
         let path = FilePath(directory["b.nseg"])
-        try index.write(to: path)
-        let segment = try Segment.open(path, options: Segment.OpenOptions(memory: memory))
+        try await index.write(to: path)
+        let segment = try await Segment.open(path, options: Segment.OpenOptions(memory: memory))
         let queries = (0..<20).map { _ in random.vector(Self.dimension) }
         let expected = try queries.map { try index.search($0, k: 5).neighbors }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -90,7 +94,7 @@ import Testing
                 group.addTask {
                     for round in 0..<Self.rounds * 5 {
                         let number = (round + task) % queries.count
-                        let searched = task == 3 ? try Segment.open(path) : segment
+                        let searched = task == 3 ? try await Segment.open(path) : segment
                         let answer = try searched.search(queries[number], k: 5)
                         #expect(answer.neighbors == expected[number])
                         await Task.yield()

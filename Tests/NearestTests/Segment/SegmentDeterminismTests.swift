@@ -33,7 +33,7 @@ import Testing
         let specimen = Specimen.flat
         let (ids, vectors) = (specimen.ids, specimen.vectors)
         let whole = try specimen.flatIndex()
-        whole.remove(contentsOf: ids[..<30])
+        whole.remove(ids[..<30])
         let rest = try FlatIndex(dimension: 4, metric: specimen.metric)
         try rest.insert(contentsOf: Array(vectors[120...]), ids: Array(ids[30...]))
         #expect(try file { try whole.write(to: $0) } == file { try rest.write(to: $0) })
@@ -42,7 +42,7 @@ import Testing
     @Test func `a graph of which vectors were removed gives the same file every time`() throws {
         func removed() throws -> HNSWIndex {
             let index = try Specimen.graph.graphIndex()
-            index.remove(contentsOf: Specimen.graph.ids[10..<30])
+            index.remove(Specimen.graph.ids[10..<30])
             try index.insert([1, 2, 3, 4], id: 50_000)
             return index
         }

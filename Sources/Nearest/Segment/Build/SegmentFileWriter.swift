@@ -21,9 +21,7 @@ struct SegmentFileWriter: ~Copyable {
     /// - Throws: ``NearestError`` if the system refuses, or for more attributes than a file can
     ///   have.
     init(_ configuration: Segment.Configuration, at path: FilePath) throws(NearestError) {
-        try AttributeSection.check(configuration.attributes)
-        let hasAttributes = !configuration.attributes.entries.isEmpty
-        let version: SegmentFormat.Version = hasAttributes ? .withAttributes : .plain
+        let version = try Self.version(configuration)
         do throws(Errno) {
             writer = try SectionWriter(
                 replacing: path,
@@ -36,6 +34,29 @@ struct SegmentFileWriter: ~Copyable {
         }
         self.configuration = configuration
         self.path = path
+    }
+
+    /// Begins a file in memory.
+    ///
+    /// - Throws: ``NearestError`` for more attributes than a file can have.
+    init(_ configuration: Segment.Configuration, in memory: MemoryFile) throws(NearestError) {
+        let version = try Self.version(configuration)
+        writer = SectionWriter(
+            in: memory,
+            SegmentFormat.container,
+            version: version.rawValue,
+            tableCapacity: version.tableCapacity
+        )
+        self.configuration = configuration
+        path = "memory"
+    }
+
+    // The version of the format that has what the file needs.
+    private static func version(
+        _ configuration: Segment.Configuration
+    ) throws(NearestError) -> SegmentFormat.Version {
+        try AttributeSection.check(configuration.attributes)
+        return configuration.attributes.entries.isEmpty ? .plain : .withAttributes
     }
 
     /// Says how many rows will come, before the first one.

@@ -1,5 +1,6 @@
 extension Segment {
     /// What a segment holds.
+    @nonexhaustive
     public enum Kind: Sendable, Hashable {
         /// Vectors, all of which a search compares; see ``FlatIndex``.
         case flat

@@ -84,7 +84,7 @@ struct SearchCase {
                 attributes: AttributeSchema([Self.number])
             )
             try index.insert(contentsOf: vectors, ids: ids, attributes: attributes())
-            index.remove(contentsOf: removed)
+            index.remove(removed)
             if kind == .flat { return try search(index, &random) }
             try index.write(to: path)
             return try search(Segment.open(path), &random)
@@ -102,7 +102,7 @@ struct SearchCase {
                 attributes: attributes(),
                 threads: 2
             )
-            index.remove(contentsOf: removed)
+            index.remove(removed)
             if kind == .graph { return try search(index, &random) }
             try index.write(to: path)
             return try search(Segment.open(path), &random)

@@ -1,0 +1,58 @@
+package import NearestFilter
+package import NearestIndex
+internal import NearestStorage
+
+/// An index whose rows and links become the sections of a segment.
+package protocol ExportedIndex: PersistentIndex, ChangingAttributedIndex {
+    /// Whether the segment is flat or a graph.
+    var segmentKind: Segment.Kind { get }
+
+    /// Takes one version of the index: its rows, and the links of a graph.
+    func takeExport() -> (rows: IndexExport, graph: GraphExport?)
+}
+
+extension FlatIndex: ExportedIndex {
+    /// Always flat.
+    package var segmentKind: Segment.Kind { .flat }
+
+    /// Takes one version of the rows.
+    package func takeExport() -> (rows: IndexExport, graph: GraphExport?) { (makeExport(), nil) }
+}
+
+extension HNSWIndex: ExportedIndex {
+    /// A graph with the parameters of the index.
+    package var segmentKind: Segment.Kind { .graph(parameters) }
+
+    /// Takes one version of the rows and links.
+    package func takeExport() -> (rows: IndexExport, graph: GraphExport?) { makeExport() }
+}
+
+extension ExportedIndex {
+    /// Writes the index to a file; see ``PersistentIndex/write(to:metadata:)``.
+    public func write(
+        to path: some FilePathConvertible,
+        metadata: IndexMetadata?
+    ) throws(NearestError) {
+        try SegmentFileWriter(configuration(metadata), at: path.filePath)
+            .finish(takeExport, attributeStore?.columns)
+    }
+
+    /// Returns the bytes of a file of the index; see ``PersistentIndex/segmentBytes(metadata:)``.
+    public func segmentBytes(metadata: IndexMetadata?) throws(NearestError) -> [UInt8] {
+        let memory = MemoryFile()
+        try SegmentFileWriter(configuration(metadata), in: memory)
+            .finish(takeExport, attributeStore?.columns)
+        return memory.bytes
+    }
+
+    private func configuration(_ metadata: IndexMetadata?) -> Segment.Configuration {
+        Segment.Configuration(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            kind: segmentKind,
+            attributes: attributeSchema,
+            metadata: metadata ?? self.metadata
+        )
+    }
+}
