@@ -58,9 +58,8 @@ extension HNSWIndex: BenchIndex {
             ids: ids.map { VectorID(UInt64($0)) },
             threads: threads
         ) { done in
-            progress(done - shown)
-            shown = done
-            return true
+            progress(done.insertedCount - shown)
+            shown = done.insertedCount
         }
     }
 }

@@ -3,12 +3,9 @@ package import Nearest
 
 /// What a benchmark asks of an index beside what every index can do.
 ///
-/// An index of the library conforms by what it inserts with and writes, and is measured once
-/// `IndexKind` has a case for it.
-package protocol BenchIndex: VectorIndex {
-    /// Bytes that the index says it uses.
-    var memoryUsed: Int { get }
-
+/// An index of the library conforms by what it inserts with, and is measured once `IndexKind` has a
+/// case for it.
+package protocol BenchIndex: PersistentIndex {
     /// Inserts every row of a table under its row number, as the index does it fastest.
     ///
     /// - Parameters:
@@ -21,11 +18,6 @@ package protocol BenchIndex: VectorIndex {
         threads: Int,
         progress: @escaping @Sendable (Int) -> Void
     ) throws
-
-    /// Writes what the index holds to a file, all at once or not at all.
-    ///
-    /// - Throws: `NearestError` where the system refuses.
-    func write(to path: FilePath, metadata: IndexMetadata?) throws(NearestError)
 }
 
 extension BenchIndex {
@@ -54,24 +46,14 @@ extension DatasetMetric {
 
 extension ScalarEncoding {
     /// The name that options and results use.
-    package var name: String {
-        switch self {
-        case .float32: "float32"
-        case .float16: "float16"
-        }
-    }
-
-    /// The encoding of a name.
-    package init?(name: String) {
-        guard let encoding = Self.allCases.first(where: { $0.name == name }) else { return nil }
-        self = encoding
-    }
+    package var name: String { description }
 
     /// Bytes of one stored element.
-    var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .float32: 4
         case .float16: 2
+        @unknown default: preconditionFailure("the size of \(self) is not known")
         }
     }
 }

@@ -104,13 +104,3 @@ struct KernelLimits: Codable, Hashable, Sendable {
             """
     }
 }
-
-extension ScalarEncoding {
-    /// Bytes of one stored element.
-    var byteCount: Int {
-        switch self {
-        case .float32: 4
-        case .float16: 2
-        }
-    }
-}

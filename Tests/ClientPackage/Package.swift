@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 // What a user of the library writes: a package of its own, outside the library's tree of targets.
 import PackageDescription
 

@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 // Fuzzers, in a package of their own: the flags that they are built with never touch the library's.
 import PackageDescription
 

@@ -30,6 +30,7 @@ extension SearchStrategy {
         case .exactScan: "exact"
         case .filteredGraph: "graph"
         case .twoHopGraph: "bridged"
+        @unknown default: rawValue
         }
     }
 }

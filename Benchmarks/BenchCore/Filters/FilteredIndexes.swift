@@ -62,9 +62,8 @@ package enum FilteredIndexes {
             attributes: (0..<dataset.base.count).map { attributes.attributes(ofRow: $0) },
             threads: threads
         ) { done in
-            progress(done - shown)
-            shown = done
-            return true
+            progress(done.insertedCount - shown)
+            shown = done.insertedCount
         }
         return index
     }

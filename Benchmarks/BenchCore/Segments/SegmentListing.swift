@@ -50,6 +50,7 @@ package struct SegmentListing: CustomStringConvertible {
         case .graph(let parameters):
             "graph, m \(parameters.m), efConstruction \(parameters.efConstruction), "
                 + "seed \(parameters.seed)"
+        @unknown default: "unknown"
         }
     }
 
@@ -59,6 +60,7 @@ package struct SegmentListing: CustomStringConvertible {
             case .squaredEuclidean: "squared Euclidean"
             case .innerProduct: "inner product"
             case .cosine: "cosine"
+            @unknown default: "\(segment.metric)"
             }
         return "\(segment.count) x \(segment.dimension) \(segment.encoding.name), \(metric)"
     }

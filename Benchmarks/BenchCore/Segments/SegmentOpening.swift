@@ -66,6 +66,7 @@ extension Segment.OpenOptions.Memory {
         case .mappedSparsely: "mapped-sparsely"
         case .populated: "populated"
         case .copied: "copied"
+        @unknown default: "\(self)"
         }
     }
 }
