@@ -8,6 +8,19 @@ let package = Package(
         .library(name: "Nearest", targets: ["Nearest"]),
         .library(name: "NearestIndex", targets: ["NearestIndex"]),
     ],
+    traits: [
+        .default(enabledTraits: ["BLAS"]),
+        .trait(
+            name: "BLAS",
+            description: "Uses the system's BLAS for batches of exact searches, where it wins. "
+                + "Without it nothing has to be installed."
+        ),
+        .trait(
+            name: "Foundation",
+            description: "Makes errors say their message as localizedDescription, and lets paths "
+                + "be URLs."
+        ),
+    ],
     dependencies: [
         // Paths, file descriptors and errno, for the files; `NearestIndex` does without.
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0")
@@ -30,7 +43,10 @@ let package = Package(
             name: "NearestKernels",
             dependencies: [
                 "CNearestKernels", "NearestPlatform",
-                .target(name: "CNearestBLAS", condition: .when(platforms: [.linux])),
+                .target(
+                    name: "CNearestBLAS",
+                    condition: .when(platforms: [.linux], traits: ["BLAS"])
+                ),
             ]
         ),
         .target(name: "NearestIndex", dependencies: ["NearestKernels", "NearestPlatform"]),

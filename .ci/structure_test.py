@@ -189,6 +189,7 @@ class RuleTests(unittest.TestCase):
         tree = make({
             "Sources/M/A.swift": "// import Foundation\ninternal import struct Foundation.Data\n",
             "Tests/B.swift": "import Foundation\n",
+            "Sources/M/C.swift": "#if Foundation\npublic import Foundation\n#endif\n",
         })
         self.assertEqual(places(structure.refused_imports(tree)), ["Sources/M/A.swift:2"])
 

@@ -1,14 +1,6 @@
 public import SystemPackage
 
-/// A path of a file: a `String` or a `FilePath`.
-///
-/// Other types of paths may conform, such as Foundation's `URL`:
-///
-/// ```swift
-/// extension URL: @retroactive FilePathConvertible {
-///     public var filePath: FilePath { FilePath(path(percentEncoded: false)) }
-/// }
-/// ```
+/// A path of a file: a `String` or a `FilePath`, and with the package's trait `Foundation` a `URL`.
 public protocol FilePathConvertible {
     /// The path.
     var filePath: FilePath { get }

@@ -45,6 +45,21 @@ public struct AttributeSchema: Sendable, Hashable {
         try self.init(entries: attributes.map { Entry(name: $0.name, kind: $0.kind) })
     }
 
+    /// Makes a schema of attributes that the program names, each name once.
+    ///
+    /// ```swift
+    /// static let schema = AttributeSchema(year, language, tags)
+    /// ```
+    ///
+    /// - Precondition: no name appears twice. For names from outside pass a list, which throws.
+    public init(_ attributes: any AttributeKey...) {
+        do throws(NearestError) {
+            try self.init(attributes)
+        } catch {
+            preconditionFailure(error.message)
+        }
+    }
+
     package init(entries: [Entry]) throws(NearestError) {
         var columns: [String: Int] = [:]
         for (column, entry) in entries.enumerated() {

@@ -21,6 +21,7 @@ public enum BlockingThread {
     /// - Parameter work: what to do; it must not wait for another call of this function.
     /// - Returns: what `work` returns.
     /// - Throws: what `work` throws.
+    @discardableResult
     public static func run<Result: Sendable, Failure: Error>(
         _ work: @Sendable () throws(Failure) -> Result
     ) async throws(Failure) -> Result {

@@ -7,6 +7,8 @@ internal import NearestKernels
 @nonexhaustive
 public enum MatrixProductBackend: String, Sendable, Hashable, CaseIterable {
     /// `cblas_sgemm` of the BLAS that the system has installed, on one thread.
+    ///
+    /// Needs the package's trait `BLAS`, which is on by default.
     case blas
     /// The library's own float32 register tile.
     case tile

@@ -1,4 +1,6 @@
-#if canImport(Accelerate)
+#if !BLAS
+// Built without the trait of this name.
+#elseif canImport(Accelerate)
 internal import Accelerate
 #else
 internal import CNearestBLAS
@@ -13,6 +15,15 @@ internal import Musl
 ///
 /// Vendors and their conditions stay in this file.
 enum BLAS {
+    /// Whether the library is built with BLAS.
+    static var isLinked: Bool {
+        #if BLAS
+        true
+        #else
+        false
+        #endif
+    }
+
     /// A row-major float32 matrix whose rows are `stride` elements apart.
     @safe struct Matrix {
         let start: UnsafePointer<Float>
@@ -33,6 +44,7 @@ enum BLAS {
         dimension: Int,
         into products: UnsafeMutablePointer<Float>
     ) {
+        #if BLAS
         BLASThreads.useOne()
         // SAFETY: the caller guarantees both matrices and room for the products. BLAS wants leading
         // dimensions of at least 1, also where there is nothing to multiply.
@@ -52,8 +64,13 @@ enum BLAS {
             products,
             Int32(max(1, queries.count))
         )
+        #else
+        preconditionFailure("built without BLAS, for which MatrixProduct.init returns nil")
+        #endif
     }
 }
+
+#if BLAS
 
 /// Keeps BLAS to one thread inside the library's own parallel loops.
 ///
@@ -106,3 +123,4 @@ enum BLASThreads {
     }()
     #endif
 }
+#endif

@@ -11,7 +11,7 @@
 package struct MatrixProduct: Sendable {
     /// A way of computing the products.
     package enum Backend: String, Sendable, CaseIterable {
-        /// `cblas_sgemm` of the installed BLAS, on one thread.
+        /// `cblas_sgemm` of the installed BLAS, on one thread; the build may be without one.
         case blas
         /// The library's float32 register tile.
         case tile
@@ -23,9 +23,10 @@ package struct MatrixProduct: Sendable {
     package let backend: Backend
     let kernels: DistanceKernels
 
-    /// Binds a backend to an instruction set, or returns nil if the set lacks it.
+    /// Binds a backend to an instruction set, or returns nil if the set or the build lacks it.
     package init?(_ backend: Backend, kernels: DistanceKernels = InstructionSet.active.kernels) {
         if backend == .bfloat16, !kernels.hasBFloat16Tile { return nil }
+        if backend == .blas, !BLAS.isLinked { return nil }
         self.backend = backend
         self.kernels = kernels
     }

@@ -113,6 +113,32 @@ import Testing
         }
     }
 
+    @Test func `one neighbor after the other comes, until the caller has enough`() throws {
+        let (pair, queries) = try filled()
+        let query = queries[0]
+        var whole = try pair.graph.cursor(for: query)
+        let expected = try whole.next(30).map(\.id)
+        var cursor = try pair.graph.cursor(for: query)
+        var found: [VectorID] = []
+        let first = cursor.forEach { neighbor in
+            found.append(neighbor.id)
+            return found.count < 7
+        }
+        #expect(first == .complete && found.count == 7)
+        // It goes on where it stopped.
+        cursor.forEach { neighbor in
+            found.append(neighbor.id)
+            return found.count < 30
+        }
+        #expect(Set(found) == Set(expected))
+        let rest = cursor.forEach { neighbor in
+            found.append(neighbor.id)
+            return true
+        }
+        #expect(rest == .fewerThanRequested)
+        #expect(found.count == pair.graph.count && Set(found).count == found.count)
+    }
+
     @Test func `cursors do not know of each other`() throws {
         let (pair, queries) = try filled()
         let (a, b) = (queries[0], queries[1])

@@ -18,11 +18,9 @@ import Testing
         let longIDs = denseIDs(count..<count + late)
         var isInserted = false
         try pair.graph.insert(contentsOf: vectors, ids: denseIDs(0..<count), threads: 2) { done in
-            if done >= 1000, !isInserted {
-                isInserted = true
-                _ = try? pair.graph.insert(contentsOf: long, ids: longIDs)
-            }
-            return true
+            guard done.insertedCount >= 1000, !isInserted else { return }
+            isInserted = true
+            _ = try? pair.graph.insert(contentsOf: long, ids: longIDs)
         }
         try pair.exact.insert(contentsOf: vectors, ids: denseIDs(0..<count))
         try pair.exact.insert(contentsOf: long, ids: longIDs)

@@ -89,6 +89,10 @@ public struct NeighborCursor: ~Copyable {
     /// - Throws: ``NearestError`` for a count below 1.
     public mutating func next(_ count: Int) throws(NearestError) -> SearchResult {
         guard count >= 1 else { throw .k(count) }
+        return portion(count)
+    }
+
+    private mutating func portion(_ count: Int) -> SearchResult {
         var neighbors: [Neighbor] = []
         neighbors.reserveCapacity(min(count, reader.rows.liveCount))
         while neighbors.count < count {
@@ -98,6 +102,32 @@ public struct NeighborCursor: ~Copyable {
         }
         neighbors.sort { $0.isNearer(than: $1) }
         return result(neighbors, count)
+    }
+
+    /// Calls `body` with one neighbor after the other, in about the order of distance, until it
+    /// returns false or no vector is left.
+    ///
+    /// ```swift
+    /// try cursor.forEach { hit in
+    ///     if seen.insert(document(of: hit.id)).inserted { documents.append(hit) }
+    ///     return documents.count < 10
+    /// }
+    /// ```
+    ///
+    /// - Parameter body: receives a neighbor; returns whether to go on.
+    /// - Complexity: as ``next(_:)``.
+    /// - Returns: how the search ended: `complete` if `body` stopped it, `fewerThanRequested` if no
+    ///   vector is left.
+    /// - Throws: what `body` throws.
+    @discardableResult
+    public mutating func forEach<Failure: Error>(
+        _ body: (Neighbor) throws(Failure) -> Bool
+    ) throws(Failure) -> SearchResult.Completion {
+        while true {
+            let next = portion(1)
+            guard let neighbor = next.first else { return next.completion }
+            guard try body(neighbor) else { return .complete }
+        }
     }
 
     // Continues the walk until `ef` vectors are ready.

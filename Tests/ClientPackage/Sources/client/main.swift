@@ -41,9 +41,25 @@ try movies.insert([0.1, 0.7, 0.2], id: 42, attributes: attributes)
 
 let filter = Movie.year >= 1990 && Movie.language == "sv" && !Movie.tags.contains("draft")
 for hit in try movies.search([0.2, 0.6, 0.2], k: 10, where: filter) { print(hit.id, hit.distance) }
-print(try movies.explain(filter))  // how many pass, what each plan costs, and which one is taken
+print(try movies.explain(filter))  // how many pass, what each strategy costs, and the choice
 // README:end
 
 guard try movies.search([0.2, 0.6, 0.2], k: 10, where: filter).map(\.id) == [42] else {
     fail("the film that passes the filter was not found")
+}
+
+// README:begin
+movies.metadata.model = "colors-1"
+try movies.write(to: "/tmp/movies.nseg")
+
+let options = Segment.OpenOptions(model: "colors-1")
+let segment = try Segment.open("/tmp/movies.nseg", options: options)
+let hits = try segment.search([0.2, 0.6, 0.2], k: 10, where: filter, returning: [Movie.year])
+for hit in hits { print(hit.id, hit.distance, hit[Movie.year] ?? 0) }
+
+try movies.remove(where: Movie.year < 1950)  // of the index in memory; a segment does not change
+// README:end
+
+guard hits.map(\.id) == [42], hits[0][Movie.year] == 1994, movies.count == 1 else {
+    fail("the file does not answer as the index: \(hits)")
 }
