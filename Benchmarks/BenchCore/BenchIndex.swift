@@ -48,11 +48,15 @@ extension ScalarEncoding {
     /// The name that options and results use.
     package var name: String { description }
 
+    /// The encodings that hold any vector; the others hold whole numbers only.
+    package static let ofFloats: [ScalarEncoding] = [.float32, .float16, .bfloat16]
+
     /// Bytes of one stored element.
     package var byteCount: Int {
         switch self {
         case .float32: 4
-        case .float16: 2
+        case .float16, .bfloat16: 2
+        case .int8, .uint8: 1
         @unknown default: preconditionFailure("the size of \(self) is not known")
         }
     }

@@ -53,7 +53,7 @@ package struct BuildParameters: Sendable, Hashable {
     package var seed: UInt64
 
     package init(
-        encodings: [ScalarEncoding] = ScalarEncoding.allCases,
+        encodings: [ScalarEncoding] = [.float32, .float16],
         ms: [Int] = [HNSWParameters().m],
         efConstructions: [Int] = [HNSWParameters().efConstruction],
         seed: UInt64 = HNSWParameters().seed

@@ -100,5 +100,14 @@ package struct IndexPlan: Sendable {
 
 extension ScalarEncoding {
     /// What the names of peers end with.
-    fileprivate var suffix: String { self == .float32 ? "" : "-f16" }
+    fileprivate var suffix: String {
+        switch self {
+        case .float32: ""
+        case .float16: "-f16"
+        case .bfloat16: "-bf16"
+        case .int8: "-i8"
+        case .uint8: "-u8"
+        @unknown default: "-\(self)"
+        }
+    }
 }

@@ -10,6 +10,7 @@ import Nearest
 ///
 /// Without `--target` every executable of the package would be taken for a suite.
 let benchmarks: @Sendable () -> Void = {
+    let encodings: [ScalarEncoding] = [.float32, .float16, .bfloat16]
     Benchmark.defaultConfiguration = .init(
         metrics: [.wallClock, .throughput],
         warmupIterations: 1,
@@ -17,7 +18,7 @@ let benchmarks: @Sendable () -> Void = {
         maxIterations: 1_000
     )
     for dimension in [128, 384, 768, 1536] {
-        for encoding in ScalarEncoding.allCases {
+        for encoding in encodings {
             for metric in Metric.allCases { searchOne(dimension, encoding, metric) }
         }
     }
@@ -25,7 +26,7 @@ let benchmarks: @Sendable () -> Void = {
     for backend in ComputeEnvironment.current.matrixProductRates.map(\.backend) {
         for size in [8, 256] { searchBatch(of: size, backend) }
     }
-    for encoding in ScalarEncoding.allCases {
+    for encoding in encodings {
         for metric in [Metric.squaredEuclidean, .cosine] { insertRows(encoding, metric) }
     }
 }

@@ -44,11 +44,17 @@ extension DatasetMetric: ExpressibleByArgument {
 enum EncodingArgument: String, ExpressibleByArgument, CaseIterable, Sendable {
     case float32
     case float16
+    case bfloat16
+    case int8
+    case uint8
 
     var encoding: ScalarEncoding {
         switch self {
         case .float32: .float32
         case .float16: .float16
+        case .bfloat16: .bfloat16
+        case .int8: .int8
+        case .uint8: .uint8
         }
     }
 }

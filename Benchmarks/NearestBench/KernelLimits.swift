@@ -33,12 +33,12 @@ struct KernelLimits: Codable, Hashable, Sendable {
 
     /// Measures every dimension, which takes some seconds.
     static func measure(bytes: Int = 256 << 10) throws -> KernelLimits {
-        let total = dimensions.count * metrics.count * ScalarEncoding.allCases.count
+        let total = dimensions.count * metrics.count * ScalarEncoding.ofFloats.count
         let bar = ProgressBar(label: "kernels", total: total, unit: "kernels")
         defer { bar.finish() }
         var rows: [Row] = []
         for dimension in dimensions {
-            for encoding in ScalarEncoding.allCases {
+            for encoding in ScalarEncoding.ofFloats {
                 for metric in metrics {
                     let half = max(1, bytes / 2 / (dimension * encoding.byteCount))
                     let times = try [half, 2 * half].map { count in
@@ -75,7 +75,7 @@ struct KernelLimits: Codable, Hashable, Sendable {
     /// The figures as text in aligned columns, without a newline at the end.
     var table: String {
         var kinds: [(encoding: String, metric: String)] = []
-        for encoding in ScalarEncoding.allCases {
+        for encoding in ScalarEncoding.ofFloats {
             for metric in Self.metrics { kinds.append((encoding.name, metric.rawValue)) }
         }
         var table = TextTable(

@@ -34,7 +34,7 @@ struct ScanLimits: Codable, Hashable, Sendable {
         streamRate: Double
     ) throws -> ScanLimits {
         let scans = try Waiting.during("searching \(count) x \(dimension)") {
-            try ScalarEncoding.allCases.map { encoding in
+            try ScalarEncoding.ofFloats.map { encoding in
                 let timer = try ScanTimer(
                     count: count,
                     dimension: dimension,

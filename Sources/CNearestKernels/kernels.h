@@ -53,7 +53,21 @@ extern const cnearest_columns cnearest_columns_neon;
 #endif
 
 // How the elements of a row are stored.
-enum { of_f32, of_f16 };
+enum { of_f32, of_f16, of_bf16, of_i8, of_u8 };
+
+// What is added up: products, squared differences, or their magnitudes.
+enum { as_dot, as_l2, as_l1 };
+
+// Bytes of an element.
+CNEAREST_INLINE size_t cnearest_size(const int type) {
+    return type == of_f32 ? 4 : type == of_i8 || type == of_u8 ? 1 : 2;
+}
+
+// The sum of whole numbers as float32. Its 32 bits are signed where terms may be negative; without
+// a sign they hold 65 536 squares of 255.
+CNEAREST_INLINE float cnearest_whole_sum(uint32_t bits, const int type, const int form) {
+    return type == of_i8 && form == as_dot ? (float)(int32_t)bits : (float)bits;
+}
 
 // The width of the widest panel that fits in what remains of a padded batch, or 0 if nothing
 // remains.
@@ -92,6 +106,7 @@ CNEAREST_INLINE void cnearest_step_ahead(cnearest_ahead *ahead) {
 // Conversions of one number, for the scalar table and for the last elements in others.
 uint16_t cnearest_f16_bits(float value);
 float cnearest_f16_value(uint16_t bits);
+float cnearest_bf16_value(uint16_t bits);
 uint16_t cnearest_bf16_bits(float value);
 
 #endif

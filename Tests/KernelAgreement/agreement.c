@@ -11,6 +11,7 @@
 #include "specials.h"
 #include "streams.h"
 #include "tiles.h"
+#include "wholes.h"
 
 // All numbers here are small multiples of 1/4, so that no order of rounding shows.
 static float quarter(void) { return (float)(int)(random_bits() % 65) / 4 - 8; }
@@ -102,18 +103,24 @@ int main(void) {
     check_dispatch();
     for (size_t i = 0; i < dimension_count; i++) {
         const size_t d = dimension_at(i);
-        for (size_t k = 0; k < 4; k++) {
-            check_products(d, kinds[k]);
-            if (d >= 1 && d <= special_dimension) check_specials(d, kinds[k]);
+        for (int type = 0; type < type_count; type++) {
+            for (int sum = 0; sum < sum_count; sum++) {
+                check_products(d, (kind){type, sum});
+                // The sums are the same for all types; one of bfloat16 shows how it is loaded.
+                if (type == bfloat && sum != squared) continue;
+                if (d >= 1 && d <= special_dimension) check_specials(d, (kind){type, sum});
+            }
+            check_norms(d, (kind){type, product});
         }
+        check_wholes(d, 0);
+        check_wholes(d, 1);
         check_tiles(d);
-        check_norms(d, kinds[0]);
-        check_norms(d, kinds[2]);
         check_tiles_bf16(d);
-        check_streams(d, (kind){0, 0});
-        check_streams(d, (kind){1, 0});
+        check_streams(d, (kind){single, product});
+        check_streams(d, (kind){half, product});
         if (d >= 1 && d <= special_dimension) check_specials_bf16(d);
     }
+    check_wholes(65536, 1);
     check_conversions();
     check_roundings_for_tile();
     check_collects();

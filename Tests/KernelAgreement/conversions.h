@@ -52,7 +52,7 @@ static void check_widening(void) {
 
 // Every number of bfloat16 is one of float32 too, and is not changed by rounding.
 static void check_bfloat_numbers(void) {
-    static float x[conversion_batch];
+    static float x[conversion_batch], wide[conversion_batch];
     static uint16_t expected[conversion_batch];
     for (size_t first = 0; first < 65536; first += conversion_batch) {
         for (size_t i = 0; i < conversion_batch; i++) {
@@ -60,6 +60,13 @@ static void check_bfloat_numbers(void) {
             x[i] = bfloat_value(expected[i]);
         }
         check_narrowing(1, x, expected, conversion_batch);
+        for (size_t t = 0; t < cnearest_available_count(); t++) {
+            choose_table(t);
+            table->f32_from_bf16(expected, conversion_batch, wide);
+            for (size_t i = 0; i < conversion_batch; i++) {
+                expect_same_bits("f32_from_bf16", first + i, x[i], wide[i]);
+            }
+        }
     }
 }
 
@@ -131,6 +138,10 @@ static void check_short_conversions(void) {
             cnearest_available(0)->f32_from_f16(narrow, n, scalar_wide);
             for (size_t i = 0; i < n; i++) {
                 expect_same_bits("f32_from_f16", n, scalar_wide[i], wide[i]);
+            }
+            table->f32_from_bf16(narrow, n, wide);
+            for (size_t i = 0; i < n; i++) {
+                expect_same_bits("f32_from_bf16", n, bfloat_value(narrow[i]), wide[i]);
             }
         }
         give_back(mark);

@@ -27,20 +27,15 @@ static void *followed(const void *row, size_t d, size_t after, kind of, size_t s
     return copy;
 }
 
-static float call_one(kind of, const float *q, const void *x, size_t d) {
-    if (of.half) return (of.squared ? table->l2_f16 : table->dot_f16)(q, x, d);
-    return (of.squared ? table->l2_f32 : table->dot_f32)(q, x, d);
-}
-
 static void by_one(
     kind of, const float *q, const void *rows, size_t n, size_t d, size_t skip, size_t after,
     float *out
 ) {
     const size_t mark = taken_count;
-    const float *query = followed(q, d, after, (kind){0, 0}, skip);
+    const float *query = followed(q, d, after, (kind){single, product}, skip);
     for (size_t r = 0; r < n; r++) {
         const char *row = (const char *)rows + r * d * row_bytes(of);
-        out[r] = call_one(of, query, followed(row, d, after, of, skip), d);
+        out[r] = distance_of(of).one(query, followed(row, d, after, of, skip), d);
     }
     give_back(mark);
 }
@@ -50,16 +45,10 @@ static void by_block(
     float *out
 ) {
     const size_t mark = taken_count;
-    const float *query = followed(q, d, 16, (kind){0, 0}, skip);
+    const float *query = followed(q, d, 16, (kind){single, product}, skip);
     const void *copy = spread(rows, n, d, stride, of, skip);
     float *found = take(n * sizeof(float), 4 * skip);
-    if (of.half) {
-        (of.squared ? table->l2_block_f16 : table->dot_block_f16)(
-            query, d, copy, stride, n, n % 2 * 8192, found);
-    } else {
-        (of.squared ? table->l2_block_f32 : table->dot_block_f32)(
-            query, d, copy, stride, n, n % 2 * 8192, found);
-    }
+    distance_of(of).block(query, d, copy, stride, n, n % 2 * 8192, found);
     if (n != 0) memcpy(out, found, n * sizeof(float));
     give_back(mark);
 }
@@ -70,7 +59,7 @@ static void by_gather(
     const uint32_t *ordinals, size_t count, float *out
 ) {
     const size_t mark = taken_count;
-    const float *query = followed(q, d, 0, (kind){0, 0}, 1);
+    const float *query = followed(q, d, 0, (kind){single, product}, 1);
     const size_t chunk_rows = (size_t)1 << shift, stride = d + 3;
     const void *chunks[64];
     for (size_t first = 0; first < n; first += chunk_rows) {
@@ -82,12 +71,7 @@ static void by_gather(
     uint32_t *wanted = take(count * sizeof(uint32_t), 0);
     if (count != 0) memcpy(wanted, ordinals, count * sizeof(uint32_t));
     float *found = take(count * sizeof(float), 4);
-    cnearest_gather *gather;
-    if (of.half) {
-        gather = of.squared ? table->l2_gather_f16 : table->dot_gather_f16;
-    } else {
-        gather = of.squared ? table->l2_gather_f32 : table->dot_gather_f32;
-    }
+    cnearest_gather *gather = distance_of(of).gather;
     // In two calls, the first of which prefetches for the second.
     const size_t half = count / 2, rest = count - half;
     store.following = (uint32_t)rest;
@@ -100,7 +84,7 @@ static void by_gather(
 }
 
 // Tiles have products of float32 only.
-static const kind tile_kind = {0, 0};
+static const kind tile_kind = {single, product};
 
 // Multiplies `count` tight queries with `n` tight rows. Returns the padded number of queries, and
 // in `*out` the products, which are taken: the caller gives them back.

@@ -59,18 +59,25 @@ static void check_products(size_t d, kind of) {
 }
 
 static double call_norm2(kind of, const void *x, size_t d) {
-    return of.half ? table->norm2_f16(x, d) : table->norm2_f32(x, d);
+    switch (of.type) {
+    case half: return table->norm2_f16(x, d);
+    case bfloat: return table->norm2_bf16(x, d);
+    default: return table->norm2_f32(x, d);
+    }
 }
 
 // Norms are added in float64, so only their order of addition shows, and nothing overflows.
 static void check_norms(size_t d, kind of) {
-    const char *name = of.half ? "norm2_f16" : "norm2_f32";
+    char name[16];
+    snprintf(name, sizeof name, "norm2_%s", type_names[of.type]);
+    // The largest number of the type, or one near it.
+    const double largest = of.type == half ? 65504.0 : of.type == bfloat ? 0x1.FEp127 : FLT_MAX;
     const size_t mark = taken_count;
     for (size_t skip = 0; skip < 2; skip++) {
         void *x = take(d * row_bytes(of), skip * row_bytes(of));
         double exact = 0;
         for (size_t i = 0; i < d; i++) {
-            set_element(x, of, i, (of.half ? 65504.0 : FLT_MAX) * random_float());
+            set_element(x, of, i, largest * random_float());
             exact += element(x, of, i) * element(x, of, i);
         }
         for (size_t t = 0; t < cnearest_available_count(); t++) {

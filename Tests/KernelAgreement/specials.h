@@ -33,7 +33,7 @@ static void check_every_form(kind of, const float *queries, const void *rows, si
                     tolerance(d, exact[r][0].magnitude) + slack);
             }
         }
-        if (!of.half && !of.squared) {
+        if (of.type == single && of.sum == product) {
             float *tile;
             const size_t padded = by_tile(queries, special_queries, rows, special_rows, d, d + 1,
                 nothing_ahead, &tile);
@@ -72,13 +72,13 @@ static void check_specials(size_t d, kind of) {
         }
     }
     // Denormals alone, beside ordinary numbers, and times a power that brings them back.
-    const double smallest = ldexp(1, of.half ? -24 : -149);
+    const double smallest = ldexp(1, of.type == half ? -24 : of.type == bfloat ? -133 : -149);
     for (size_t i = 0; i < special_rows * d; i++) {
         set_element(rows, of, i, smallest * (double)(int)(random_bits() % 1023));
     }
     check_every_form(of, queries, rows, d);
     for (size_t i = 0; i < special_queries * d; i++) {
-        queries[i] = (float)ldexp(random_float(), of.squared ? -130 : 120);
+        queries[i] = (float)ldexp(random_float(), of.sum == product ? 120 : -130);
     }
     check_every_form(of, queries, rows, d);
     for (size_t i = 0; i < special_queries * d; i++) queries[i] = ldexpf(random_float(), -130);

@@ -31,7 +31,7 @@ static const float *by_stream(
         spaced[i] = query < count && k < d ? queries[query * d + k] : 0;
     }
     const void *copy = spread(rows, n, d, stride, of, 1);
-    if (of.half) {
+    if (of.type == half) {
         table->dot_stream_f16(spaced, d, copy, stride, n, out);
     } else {
         table->dot_stream_f32(spaced, d, copy, stride, n, out);
@@ -91,7 +91,7 @@ static void check_stream_specials(
         const size_t in_query = 5 * d + position, in_row = d + position;
         const uint16_t query = queries[in_query];
         const double row = element(rows, of, in_row);
-        for (size_t s = 0; s < (of.half ? 4 : 7); s++) {
+        for (size_t s = 0; s < (of.type == half ? 4 : 7); s++) {
             const uint16_t bits = bfloat_bits(specials[s]);
             // In the query, in both, in the row where the query has 0, and in the row.
             for (int step = 0; step < 4; step++) {

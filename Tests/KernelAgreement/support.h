@@ -129,34 +129,50 @@ static uint16_t bfloat_bits(double value) {
 }
 
 // The kind of a function: how rows are stored and what is added.
+enum { single, half, bfloat, type_count };
+enum { product, squared, absolute, sum_count };
 typedef struct kind {
-    int half, squared;
+    int type, sum;
 } kind;
 
-static const kind kinds[4] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
+static const char *const type_names[type_count] = {"f32", "f16", "bf16"};
+static const char *const sum_names[sum_count] = {"dot", "l2", "l1"};
 
-static size_t row_bytes(kind of) { return of.half ? sizeof(uint16_t) : sizeof(float); }
+static size_t row_bytes(kind of) { return of.type == single ? sizeof(float) : sizeof(uint16_t); }
 
 // Names a function for a report, for example "l2_gather_f16".
 static const char *named(kind of, const char *form) {
     static char name[64];
-    snprintf(name, sizeof name, "%s_%s%s", of.squared ? "l2" : "dot", form,
-        of.half ? "f16" : "f32");
+    snprintf(name, sizeof name, "%s_%s%s", sum_names[of.sum], form, type_names[of.type]);
     return name;
+}
+
+// The functions of a kind.
+static cnearest_distance distance_of(kind of) {
+    const cnearest_distance all[type_count][sum_count] = {
+        {table->dot_f32, table->l2_f32, table->l1_f32},
+        {table->dot_f16, table->l2_f16, table->l1_f16},
+        {table->dot_bf16, table->l2_bf16, table->l1_bf16},
+    };
+    return all[of.type][of.sum];
 }
 
 // The values of all patterns; filled by `main`, because computing them over and over takes long.
 static double half_values[65536];
 
 static double element(const void *row, kind of, size_t i) {
-    return of.half ? half_values[((const uint16_t *)row)[i]] : ((const float *)row)[i];
+    switch (of.type) {
+    case half: return half_values[((const uint16_t *)row)[i]];
+    case bfloat: return bfloat_value(((const uint16_t *)row)[i]);
+    default: return ((const float *)row)[i];
+    }
 }
 
 static void set_element(void *row, kind of, size_t i, double value) {
-    if (of.half) {
-        ((uint16_t *)row)[i] = half_bits(value);
-    } else {
-        ((float *)row)[i] = (float)value;
+    switch (of.type) {
+    case half: ((uint16_t *)row)[i] = half_bits(value); break;
+    case bfloat: ((uint16_t *)row)[i] = bfloat_bits(value); break;
+    default: ((float *)row)[i] = (float)value;
     }
 }
 
@@ -168,7 +184,8 @@ static reference reference_of(const float *q, const void *row, size_t d, kind of
     reference result = {0, 0};
     for (size_t i = 0; i < d; i++) {
         const double x = element(row, of, i);
-        const double term = of.squared ? (q[i] - x) * (q[i] - x) : q[i] * x;
+        const double term = of.sum == product ? q[i] * x
+            : of.sum == squared ? (q[i] - x) * (q[i] - x) : fabs(q[i] - x);
         result.sum += term;
         result.magnitude += fabs(term);
     }

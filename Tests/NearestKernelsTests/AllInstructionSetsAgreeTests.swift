@@ -19,6 +19,7 @@ struct AllInstructionSetsAgreeTests {
         for metric in KernelMetric.allCases {
             oneRow(of: Float.self, metric, dimension, &found)
             oneRow(of: HalfBits.self, metric, dimension, &found)
+            oneRow(of: BFloatBits.self, metric, dimension, &found)
         }
         found.report()
     }
@@ -64,6 +65,7 @@ struct AllInstructionSetsAgreeTests {
         for metric in KernelMetric.allCases {
             formsAreEqual(of: Float.self, metric, dimension, &found)
             formsAreEqual(of: HalfBits.self, metric, dimension, &found)
+            formsAreEqual(of: BFloatBits.self, metric, dimension, &found)
         }
         found.report()
     }
@@ -107,6 +109,7 @@ struct AllInstructionSetsAgreeTests {
         var found = Disagreements()
         norms(of: Float.self, largest: Double(Float.greatestFiniteMagnitude), dimension, &found)
         norms(of: HalfBits.self, largest: 65_504, dimension, &found)
+        norms(of: BFloatBits.self, largest: 0x1.FEp127, dimension, &found)
         found.report()
     }
 

@@ -9,35 +9,9 @@ protocol KernelElement: BitwiseCopyable, Sendable {
     var exact: Double { get }
     init(nearest value: Double)
 
-    static func one(
-        _ table: cnearest_kernels,
-        _ metric: KernelMetric,
-        _ q: UnsafePointer<Float>,
-        _ x: UnsafePointer<Self>,
-        _ d: Int
-    ) -> Float
-
-    static func block(
-        _ table: cnearest_kernels,
-        _ metric: KernelMetric,
-        _ q: UnsafePointer<Float>,
-        _ d: Int,
-        _ rows: UnsafePointer<Self>,
-        _ stride: Int,
-        _ n: Int,
-        _ out: UnsafeMutablePointer<Float>
-    )
-
-    static func gather(_ table: cnearest_kernels, _ metric: KernelMetric) -> KernelGather
-
+    static func functions(_ table: cnearest_kernels, _ metric: KernelMetric) -> cnearest_distance
     static func norm2(_ table: cnearest_kernels, _ x: UnsafePointer<Self>, _ d: Int) -> Double
 }
-
-typealias KernelGather =
-    @convention(c) (
-        UnsafePointer<Float>?, Int, UnsafePointer<cnearest_rows>?, UnsafePointer<UInt32>?, Int,
-        UnsafeMutablePointer<Float>?
-    ) -> Void
 
 // SAFETY: of every function below: the pointers and lengths are the caller's, passed on unchanged.
 
@@ -52,35 +26,12 @@ extension Float: KernelElement {
         self = Float(value)
     }
 
-    static func one(
-        _ table: cnearest_kernels,
-        _ metric: KernelMetric,
-        _ q: UnsafePointer<Float>,
-        _ x: UnsafePointer<Float>,
-        _ d: Int
-    ) -> Float {
-        if metric == .product { return unsafe table.dot_f32(q, x, d) }
-        return unsafe table.l2_f32(q, x, d)
-    }
-
-    static func block(
-        _ table: cnearest_kernels,
-        _ metric: KernelMetric,
-        _ q: UnsafePointer<Float>,
-        _ d: Int,
-        _ rows: UnsafePointer<Float>,
-        _ stride: Int,
-        _ n: Int,
-        _ out: UnsafeMutablePointer<Float>
-    ) {
-        if metric == .product {
-            return unsafe table.dot_block_f32(q, d, rows, stride, n, n % 2 * 8192, out)
+    static func functions(_ table: cnearest_kernels, _ metric: KernelMetric) -> cnearest_distance {
+        switch metric {
+        case .product: unsafe table.dot_f32
+        case .squaredDistance: unsafe table.l2_f32
+        case .distance: unsafe table.l1_f32
         }
-        unsafe table.l2_block_f32(q, d, rows, stride, n, n % 2 * 8192, out)
-    }
-
-    static func gather(_ table: cnearest_kernels, _ metric: KernelMetric) -> KernelGather {
-        unsafe metric == .product ? table.dot_gather_f32 : table.l2_gather_f32
     }
 
     static func norm2(_ table: cnearest_kernels, _ x: UnsafePointer<Float>, _ d: Int) -> Double {
@@ -102,40 +53,12 @@ struct HalfBits: KernelElement, Equatable {
         bits = ExactNumbers.halfBits(value)
     }
 
-    private static func stored(_ rows: UnsafePointer<HalfBits>) -> UnsafePointer<UInt16> {
-        unsafe UnsafeRawPointer(rows).assumingMemoryBound(to: UInt16.self)
-    }
-
-    static func one(
-        _ table: cnearest_kernels,
-        _ metric: KernelMetric,
-        _ q: UnsafePointer<Float>,
-        _ x: UnsafePointer<HalfBits>,
-        _ d: Int
-    ) -> Float {
-        if metric == .product { return unsafe table.dot_f16(q, stored(x), d) }
-        return unsafe table.l2_f16(q, stored(x), d)
-    }
-
-    static func block(
-        _ table: cnearest_kernels,
-        _ metric: KernelMetric,
-        _ q: UnsafePointer<Float>,
-        _ d: Int,
-        _ rows: UnsafePointer<HalfBits>,
-        _ stride: Int,
-        _ n: Int,
-        _ out: UnsafeMutablePointer<Float>
-    ) {
-        let rows = unsafe stored(rows)
-        if metric == .product {
-            return unsafe table.dot_block_f16(q, d, rows, stride, n, n % 2 * 8192, out)
+    static func functions(_ table: cnearest_kernels, _ metric: KernelMetric) -> cnearest_distance {
+        switch metric {
+        case .product: unsafe table.dot_f16
+        case .squaredDistance: unsafe table.l2_f16
+        case .distance: unsafe table.l1_f16
         }
-        unsafe table.l2_block_f16(q, d, rows, stride, n, n % 2 * 8192, out)
-    }
-
-    static func gather(_ table: cnearest_kernels, _ metric: KernelMetric) -> KernelGather {
-        unsafe metric == .product ? table.dot_gather_f16 : table.l2_gather_f16
     }
 
     static func norm2(
@@ -143,6 +66,37 @@ struct HalfBits: KernelElement, Equatable {
         _ x: UnsafePointer<HalfBits>,
         _ d: Int
     ) -> Double {
-        unsafe table.norm2_f16(stored(x), d)
+        unsafe table.norm2_f16(UnsafeRawPointer(x).assumingMemoryBound(to: UInt16.self), d)
+    }
+}
+
+/// The bits of a bfloat16.
+struct BFloatBits: KernelElement, Equatable {
+    let bits: UInt16
+
+    static var suffix: String { "bf16" }
+    static var notANumber: BFloatBits { BFloatBits(nearest: .nan) }
+    static var leastNonzero: Double { 0x1p-133 }
+
+    var exact: Double { Double(ExactNumbers.bfloat(bits)) }
+
+    init(nearest value: Double) {
+        bits = ExactNumbers.bfloatBits(value)
+    }
+
+    static func functions(_ table: cnearest_kernels, _ metric: KernelMetric) -> cnearest_distance {
+        switch metric {
+        case .product: unsafe table.dot_bf16
+        case .squaredDistance: unsafe table.l2_bf16
+        case .distance: unsafe table.l1_bf16
+        }
+    }
+
+    static func norm2(
+        _ table: cnearest_kernels,
+        _ x: UnsafePointer<BFloatBits>,
+        _ d: Int
+    ) -> Double {
+        unsafe table.norm2_bf16(UnsafeRawPointer(x).assumingMemoryBound(to: UInt16.self), d)
     }
 }

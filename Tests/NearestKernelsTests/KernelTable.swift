@@ -3,6 +3,7 @@ import Testing
 
 enum KernelMetric: String, CaseIterable, Sendable {
     case squaredDistance = "l2"
+    case distance = "l1"
     case product = "dot"
 }
 
@@ -83,7 +84,7 @@ struct KernelTable: Sendable, CustomTestStringConvertible {
                 after: after,
                 skip: skip
             )
-            return unsafe Element.one(functions, metric, query, row, rows.dimension)
+            return unsafe Element.functions(functions, metric).one(query, row, rows.dimension)
         }
     }
 
@@ -106,7 +107,15 @@ struct KernelTable: Sendable, CustomTestStringConvertible {
             padding: .notANumber
         )
         let out = unsafe memory.take(count, of: Float.nan)
-        unsafe Element.block(functions, metric, query, rows.dimension, copy, stride, count, out)
+        unsafe Element.functions(functions, metric).block(
+            query,
+            rows.dimension,
+            copy,
+            stride,
+            count,
+            count % 2 * 8192,
+            out
+        )
         return unsafe Array(UnsafeBufferPointer(start: out, count: count))
     }
 
@@ -148,7 +157,14 @@ struct KernelTable: Sendable, CustomTestStringConvertible {
         )
         let wanted = unsafe memory.copy(ordinals[...], padding: 0, skip: 0)
         let out = unsafe memory.take(ordinals.count, of: Float.nan)
-        unsafe Element.gather(functions, metric)(query, d, &store, wanted, ordinals.count, out)
+        unsafe Element.functions(functions, metric).gather(
+            query,
+            d,
+            &store,
+            wanted,
+            ordinals.count,
+            out
+        )
         return unsafe Array(UnsafeBufferPointer(start: out, count: ordinals.count))
     }
 

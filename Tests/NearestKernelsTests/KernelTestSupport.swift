@@ -80,7 +80,13 @@ struct ExactSum {
     init(_ metric: KernelMetric, _ q: ArraySlice<Double>, _ x: ArraySlice<Double>) {
         var i = q.startIndex
         for value in x {
-            let term = metric == .product ? q[i] * value : (q[i] - value) * (q[i] - value)
+            let difference = q[i] - value
+            let term =
+                switch metric {
+                case .product: q[i] * value
+                case .squaredDistance: difference * difference
+                case .distance: abs(difference)
+                }
             sum += term
             magnitude += abs(term)
             i += 1

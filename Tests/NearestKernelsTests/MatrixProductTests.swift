@@ -14,13 +14,15 @@ import Glibc
     func `every product is within the error that is stated`(_ backend: Int, dimension: Int) {
         let product = Self.products[backend]
         var random = SeededRandom(seed: UInt64(dimension))
-        for element in [ElementType.float32, .float16] {
+        for element in [ElementType.float32, .float16, .bfloat16, .int8, .uint8] {
             for (queryCount, rowCount) in [(1, 1), (3, 64), (8, 17), (9, 5), (50, 64)] {
                 let queries = random.vector(queryCount * dimension)
                 let stride = dimension + 3
-                // Multiples of 1/64 below 4: exact in float16.
+                // Multiples of 1/64 up to 4, exact in float16 and bfloat16; or whole numbers.
                 let rows = (0..<rowCount * stride).map { _ in
-                    (random.nextSigned() * 256).rounded() / 64
+                    let number = (random.nextSigned() * 256).rounded()
+                    guard let numbers = element.wholeNumbers else { return number / 64 }
+                    return Float(numbers.lowerBound) + abs(number / 2).rounded()
                 }
                 let (found, width) = multiply(
                     product,
@@ -98,6 +100,33 @@ import Glibc
     }
     #endif
 
+    /// Numbers that the element type has exactly, encoded; for float32 there is nothing to do.
+    private func encoded(_ numbers: [Float], _ element: ElementType) -> [UInt16] {
+        var bits = [UInt16](repeating: 0, count: numbers.count)
+        let kernels = InstructionSet.active.kernels
+        // SAFETY: both arrays have as many elements, and a whole number takes no more bytes.
+        unsafe numbers.withUnsafeBufferPointer { numbers in
+            unsafe bits.withUnsafeMutableBufferPointer { bits in
+                guard let from = numbers.baseAddress, let to = bits.baseAddress else { return }
+                switch element {
+                case .float32: break
+                case .float16: unsafe kernels.narrow(from, count: numbers.count, toFloat16: to)
+                case .bfloat16: unsafe kernels.narrow(from, count: numbers.count, toBFloat16: to)
+                case .int8, .uint8:
+                    let bytes = UnsafeMutableRawPointer(to)
+                    for index in 0..<bits.count {
+                        unsafe bytes.storeBytes(
+                            of: UInt8(truncatingIfNeeded: Int(from[index])),
+                            toByteOffset: index,
+                            as: UInt8.self
+                        )
+                    }
+                }
+            }
+        }
+        return bits
+    }
+
     private func multiply(
         _ product: MatrixProduct,
         _ queries: [Float],
@@ -108,30 +137,18 @@ import Glibc
         dimension: Int,
         element: ElementType
     ) -> (products: [Float], width: Int) {
-        var halves = [UInt16](repeating: 0, count: rows.count)
-        unsafe rows.withUnsafeBufferPointer { rows in
-            unsafe halves.withUnsafeMutableBufferPointer { halves in
-                guard let from = rows.baseAddress, let to = halves.baseAddress else {
-                    return
-                }
-                unsafe InstructionSet.active.kernels.narrow(
-                    from,
-                    count: rows.count,
-                    toFloat16: to
-                )
-            }
-        }
+        let narrow = encoded(rows, element)
         let scratchCount = MatrixProduct.scratchCount(rows: rowCount, dimension: dimension)
         var scratch = [Float](repeating: .nan, count: scratchCount)
         var found: [Float] = []
         var width = 0
         unsafe queries.withUnsafeBufferPointer { queries in
             unsafe rows.withUnsafeBytes { rows in
-                unsafe halves.withUnsafeBytes { halves in
+                unsafe narrow.withUnsafeBytes { narrow in
                     unsafe scratch.withUnsafeMutableBufferPointer { scratch in
                         guard let queries = queries.baseAddress,
                             let floats = rows.baseAddress,
-                            let halves = halves.baseAddress,
+                            let narrow = narrow.baseAddress,
                             let scratch = scratch.baseAddress
                         else { return }
                         let packed = unsafe PackedQueries(
@@ -145,7 +162,7 @@ import Glibc
                         unsafe found.withUnsafeMutableBufferPointer { found in
                             guard let found = found.baseAddress else { return }
                             let block = unsafe ProductRows(
-                                element == .float32 ? floats : halves,
+                                element == .float32 ? floats : narrow,
                                 element: element,
                                 stride: stride,
                                 count: rowCount

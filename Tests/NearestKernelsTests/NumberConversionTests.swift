@@ -20,20 +20,21 @@ struct NumberConversionTests {
         }
     }
 
-    @Test func `all patterns of float16 are widened exactly`() {
+    @Test(arguments: Format.allCases)
+    func `all patterns are widened exactly`(format: Format) {
         var found = Disagreements()
         let patterns = Array(UInt16.min...UInt16.max)
-        let scalar = KernelTable.scalar.widened(patterns)
+        let scalar = KernelTable.scalar.widened(patterns, format)
         for i in 0..<patterns.count {
-            let exact = Format.float16.value(patterns[i])
-            found.unlessNear(scalar[i], exact, within: 0, "scalar f32_from_f16, \(i)")
+            let exact = format.value(patterns[i])
+            found.unlessNear(scalar[i], exact, within: 0, "scalar f32_from_\(format), \(i)")
             if !exact.isNaN && scalar[i].sign != exact.sign {
-                found.add("scalar f32_from_f16, \(i): the other sign")
+                found.add("scalar f32_from_\(format), \(i): the other sign")
             }
         }
         for table in KernelTable.all {
-            let widened = table.widened(patterns)
-            found.unlessSameBits(widened, scalar, "\(table.name) f32_from_f16")
+            let widened = table.widened(patterns, format)
+            found.unlessSameBits(widened, scalar, "\(table.name) f32_from_\(format)")
         }
         found.report()
     }
@@ -139,7 +140,7 @@ struct NumberConversionTests {
                 #expect(stillNaN, "\(table)")
             }
             #expect(table.narrowed([0, -0.0], format) == [0, 0x8000])
-            let zeros = table.widened([0, 0x8000]).map(\.bitPattern)
+            let zeros = table.widened([0, 0x8000], format).map(\.bitPattern)
             #expect(zeros == [0, 0x8000_0000])
         }
     }
@@ -151,13 +152,13 @@ struct NumberConversionTests {
         for n in 0...67 {
             let numbers = random.floats(n)
             let narrow = numbers.map { format.nearest($0) }
-            // Any bits are as good for widening as those of a float16.
-            let wide = narrow.map { Float(Format.float16.value($0)) }
+            let wide = narrow.map { Float(format.value($0)) }
             for table in KernelTable.all {
                 if table.narrowed(numbers, format) != narrow {
                     found.add("\(table.name) \(format)_from_f32 of \(n)")
                 }
-                found.unlessSameBits(table.widened(narrow), wide, "\(table.name) f32_from_f16")
+                let widened = table.widened(narrow, format)
+                found.unlessSameBits(widened, wide, "\(table.name) f32_from_\(format)")
             }
         }
         found.report()
@@ -178,13 +179,16 @@ extension KernelTable {
         return unsafe Array(UnsafeBufferPointer(start: out, count: x.count))
     }
 
-    fileprivate func widened(_ x: [UInt16]) -> [Float] {
+    fileprivate func widened(_ x: [UInt16], _ format: NumberConversionTests.Format) -> [Float] {
         let memory = ExactMemory()
         defer { memory.giveBack() }
         // SAFETY: both sides have as many elements as `x`.
         let from = unsafe memory.copy(x[...], padding: 0)
         let out = unsafe memory.take(x.count, of: Float.nan)
-        unsafe functions.f32_from_f16(from, x.count, out)
+        switch format {
+        case .float16: unsafe functions.f32_from_f16(from, x.count, out)
+        case .bfloat16: unsafe functions.f32_from_bf16(from, x.count, out)
+        }
         return unsafe Array(UnsafeBufferPointer(start: out, count: x.count))
     }
 }

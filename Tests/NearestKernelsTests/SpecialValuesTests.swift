@@ -26,11 +26,12 @@ struct SpecialValuesTests {
         arguments: dimensions,
         KernelMetric.allCases
     )
-    func `a NaN or an infinity at any position of a query or a row shows in every form of float16`(
+    func `a NaN or an infinity at any position of a query or a row shows in every form of 16 bits`(
         dimension: Int,
         metric: KernelMetric
     ) {
         specials(of: HalfBits.self, metric, dimension)
+        specials(of: BFloatBits.self, metric, dimension)
     }
 
     private func specials<Element: KernelElement>(
@@ -64,6 +65,7 @@ struct SpecialValuesTests {
     func `denormals count for what they are`(dimension: Int, metric: KernelMetric) {
         denormals(of: Float.self, metric, dimension)
         denormals(of: HalfBits.self, metric, dimension)
+        denormals(of: BFloatBits.self, metric, dimension)
     }
 
     private func denormals<Element: KernelElement>(

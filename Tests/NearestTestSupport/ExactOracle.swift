@@ -18,17 +18,20 @@ public struct ExactOracle: Sendable {
         var normA = 0.0
         var normB = 0.0
         var squared = 0.0
+        var absolute = 0.0
         for (x, y) in zip(a, b) {
             let (x, y) = (Double(x), Double(y))
             dot += x * y
             normA += x * x
             normB += y * y
             squared += (x - y) * (x - y)
+            absolute += abs(x - y)
         }
         return switch metric {
         case .squaredEuclidean: squared
         case .innerProduct: -dot
         case .cosine: max(0, 1 - dot / (normA * normB).squareRoot())
+        case .manhattan: absolute
         }
     }
 

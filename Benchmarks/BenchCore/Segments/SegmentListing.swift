@@ -60,6 +60,7 @@ package struct SegmentListing: CustomStringConvertible {
             case .squaredEuclidean: "squared Euclidean"
             case .innerProduct: "inner product"
             case .cosine: "cosine"
+            case .manhattan: "Manhattan"
             @unknown default: "\(segment.metric)"
             }
         return "\(segment.count) x \(segment.dimension) \(segment.encoding.name), \(metric)"

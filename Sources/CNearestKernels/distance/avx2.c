@@ -6,34 +6,37 @@
 
 #define TARGET __attribute__((target("avx2,fma,f16c")))
 
-// Eight elements of a row, as float32. The conversion from float16 is exact.
+// Eight elements of 16 bits as float32, exactly.
+CNEAREST_INLINE TARGET __m256 widen(__m128i bits, const int type) {
+    if (type == of_f16) return _mm256_cvtph_ps(bits);
+    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
+}
+
+// Eight elements of a row, as float32.
 CNEAREST_INLINE TARGET __m256 load(const void *x, size_t i, const int type) {
-    if (type == of_f16) {
-        return _mm256_cvtph_ps(_mm_loadu_si128((const void *)((const uint16_t *)x + i)));
-    }
-    return _mm256_loadu_ps((const float *)x + i);
+    if (type == of_f32) return _mm256_loadu_ps((const float *)x + i);
+    return widen(_mm_loadu_si128((const void *)((const uint16_t *)x + i)), type);
 }
 
 // The last `count` elements, fewer than eight, with zeros after them. They are copied first,
 // because a load of eight would read past the row.
 CNEAREST_INLINE TARGET __m256 load_tail(const void *x, size_t i, size_t count, const int type) {
-    if (type == of_f16) {
+    if (type != of_f32) {
         uint16_t bits[8] = {0};
         __builtin_memcpy(bits, (const uint16_t *)x + i, count * sizeof(uint16_t));
-        return _mm256_cvtph_ps(_mm_loadu_si128((const void *)bits));
+        return widen(_mm_loadu_si128((const void *)bits), type);
     }
     float values[8] = {0};
     __builtin_memcpy(values, (const float *)x + i, count * sizeof(float));
     return _mm256_loadu_ps(values);
 }
 
-// Adds eight terms, squared differences or products, to eight sums.
-CNEAREST_INLINE TARGET __m256 add(__m256 sum, __m256 q, __m256 x, const int squared) {
-    if (squared) {
-        const __m256 difference = _mm256_sub_ps(q, x);
-        return _mm256_fmadd_ps(difference, difference, sum);
-    }
-    return _mm256_fmadd_ps(q, x, sum);
+// Adds eight terms to eight sums.
+CNEAREST_INLINE TARGET __m256 add(__m256 sum, __m256 q, __m256 x, const int form) {
+    if (form == as_dot) return _mm256_fmadd_ps(q, x, sum);
+    const __m256 difference = _mm256_sub_ps(q, x);
+    if (form == as_l2) return _mm256_fmadd_ps(difference, difference, sum);
+    return _mm256_add_ps(sum, _mm256_andnot_ps(_mm256_set1_ps(-0.0f), difference));
 }
 
 // Adds sixteen sums to four.
@@ -46,7 +49,7 @@ CNEAREST_INLINE TARGET __m128 fold(__m256 even, __m256 odd) {
 // whatever the number of rows: `one` and `four` return the same bits. Eight multiply-adds can be
 // under way at once (two a cycle, four cycles each), which is what four rows with two vectors give.
 CNEAREST_INLINE TARGET void sums(
-    const float *q, const void *const *x, size_t d, const int type, const int squared,
+    const float *q, const void *const *x, size_t d, const int type, const int form,
     const int rows, __m128 *folded
 ) {
     __m256 even[4], odd[4];
@@ -58,35 +61,42 @@ CNEAREST_INLINE TARGET void sums(
         const __m256 q0 = _mm256_loadu_ps(q + i), q1 = _mm256_loadu_ps(q + i + 8);
         CNEAREST_UNROLL
         for (int r = 0; r < rows; r++) {
-            even[r] = add(even[r], q0, load(x[r], i, type), squared);
-            odd[r] = add(odd[r], q1, load(x[r], i + 8, type), squared);
+            even[r] = add(even[r], q0, load(x[r], i, type), form);
+            odd[r] = add(odd[r], q1, load(x[r], i + 8, type), form);
         }
     }
     // One more even step if there are enough elements, and an odd one for the last few.
     if (i + 8 <= d) {
         const __m256 q0 = _mm256_loadu_ps(q + i);
         CNEAREST_UNROLL
-        for (int r = 0; r < rows; r++) even[r] = add(even[r], q0, load(x[r], i, type), squared);
+        for (int r = 0; r < rows; r++) even[r] = add(even[r], q0, load(x[r], i, type), form);
         i += 8;
     }
     if (i < d) {
         const __m256 q0 = load_tail(q, i, d - i, of_f32);
         CNEAREST_UNROLL
         for (int r = 0; r < rows; r++) {
-            odd[r] = add(odd[r], q0, load_tail(x[r], i, d - i, type), squared);
+            odd[r] = add(odd[r], q0, load_tail(x[r], i, d - i, type), form);
         }
     }
     CNEAREST_UNROLL
     for (int r = 0; r < rows; r++) folded[r] = fold(even[r], odd[r]);
 }
 
+#include "avx2_wholes.h"
+
 // Adds the four sums that are left as (0 + 2) + (1 + 3), which is the order in which `four` adds
 // them.
 CNEAREST_INLINE TARGET float one(
-    const float *q, const void *x, size_t d, const int type, const int squared
+    const void *q, const void *x, size_t d, const int type, const int form
 ) {
+    if (type == of_i8 || type == of_u8) {
+        float whole;
+        sums_whole(q, &x, d, type, form, 1, &whole);
+        return whole;
+    }
     __m128 sum;
-    sums(q, &x, d, type, squared, 1, &sum);
+    sums(q, &x, d, type, form, 1, &sum);
     const __m128 pair = _mm_add_ps(sum, _mm_movehl_ps(sum, sum));
     return _mm_cvtss_f32(_mm_add_ss(pair, _mm_movehdup_ps(pair)));
 }
@@ -94,10 +104,14 @@ CNEAREST_INLINE TARGET float one(
 // The transposition leaves a vector of the first sums of all rows, one of the second sums, and so
 // on.
 CNEAREST_INLINE TARGET void four(
-    const float *q, const void *const x[4], size_t d, const int type, const int squared, float *out
+    const void *q, const void *const x[4], size_t d, const int type, const int form, float *out
 ) {
+    if (type == of_i8 || type == of_u8) {
+        sums_whole(q, x, d, type, form, 4, out);
+        return;
+    }
     __m128 s[4];
-    sums(q, x, d, type, squared, 4, s);
+    sums(q, x, d, type, form, 4, s);
     _MM_TRANSPOSE4_PS(s[0], s[1], s[2], s[3]);
     _mm_storeu_ps(out, _mm_add_ps(_mm_add_ps(s[0], s[2]), _mm_add_ps(s[1], s[3])));
 }
@@ -194,6 +208,7 @@ CNEAREST_INLINE TARGET double norm2(const void *x, size_t d, const int type) {
 
 static TARGET double norm2_f32(const float *x, size_t d) { return norm2(x, d, of_f32); }
 static TARGET double norm2_f16(const uint16_t *x, size_t d) { return norm2(x, d, of_f16); }
+static TARGET double norm2_bf16(const uint16_t *x, size_t d) { return norm2(x, d, of_bf16); }
 
 static TARGET void f16_from_f32(const float *x, size_t n, uint16_t *out) {
     size_t i = 0;
@@ -232,6 +247,12 @@ static TARGET void bf16_from_f32(const float *x, size_t n, uint16_t *out) {
     for (; i < n; i++) out[i] = cnearest_bf16_bits(x[i]);
 }
 
+static TARGET void f32_from_bf16(const uint16_t *x, size_t n, float *out) {
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) _mm256_storeu_ps(out + i, load(x, i, of_bf16));
+    for (; i < n; i++) out[i] = cnearest_bf16_value(x[i]);
+}
+
 // Tests eight products at a time. Hits are rare, so their bits are taken one by one. _CMP_NLT_UQ is
 // true for a NaN.
 static TARGET size_t collect(
@@ -262,16 +283,12 @@ static TARGET size_t collect(
 const cnearest_kernels cnearest_avx2 = {
     .name = "avx2",
     .columns = &cnearest_columns_avx2,
-    .l2_f32 = l2_f32, .dot_f32 = dot_f32, .l2_f16 = l2_f16, .dot_f16 = dot_f16,
-    .l2_gather_f32 = l2_gather_f32, .dot_gather_f32 = dot_gather_f32,
-    .l2_gather_f16 = l2_gather_f16, .dot_gather_f16 = dot_gather_f16,
-    .l2_block_f32 = l2_block_f32, .dot_block_f32 = dot_block_f32,
-    .l2_block_f16 = l2_block_f16, .dot_block_f16 = dot_block_f16,
+    DISTANCES,
     .panels = {{24, 16, 8, 0}},
     .dot_tile_f32 = dot_tile_f32,
-    .norm2_f32 = norm2_f32, .norm2_f16 = norm2_f16,
+    .norm2_f32 = norm2_f32, .norm2_f16 = norm2_f16, .norm2_bf16 = norm2_bf16,
     .f16_from_f32 = f16_from_f32, .f32_from_f16 = f32_from_f16,
-    .bf16_from_f32 = bf16_from_f32,
+    .bf16_from_f32 = bf16_from_f32, .f32_from_bf16 = f32_from_bf16,
     .collect = collect,
 };
 #endif

@@ -7,13 +7,12 @@
 #include "avx512.h"
 
 #if defined(__x86_64__)
-// Adds sixteen terms, squared differences or products, to sixteen sums.
-CNEAREST_INLINE TARGET __m512 add(__m512 sum, __m512 q, __m512 x, const int squared) {
-    if (squared) {
-        const __m512 difference = _mm512_sub_ps(q, x);
-        return _mm512_fmadd_ps(difference, difference, sum);
-    }
-    return _mm512_fmadd_ps(q, x, sum);
+// Adds sixteen terms to sixteen sums.
+CNEAREST_INLINE TARGET __m512 add(__m512 sum, __m512 q, __m512 x, const int form) {
+    if (form == as_dot) return _mm512_fmadd_ps(q, x, sum);
+    const __m512 difference = _mm512_sub_ps(q, x);
+    if (form == as_l2) return _mm512_fmadd_ps(difference, difference, sum);
+    return _mm512_add_ps(sum, _mm512_abs_ps(difference));
 }
 
 // Adds 32 sums to four.
@@ -27,7 +26,7 @@ CNEAREST_INLINE TARGET __m128 fold(__m512 even, __m512 odd) {
 // Adds one row or four. Each row has two vectors of sums, for even and odd steps of sixteen
 // elements, whatever the number of rows: `one` and `four` return the same bits.
 CNEAREST_INLINE TARGET void sums(
-    const float *q, const void *const *x, size_t d, const int type, const int squared,
+    const float *q, const void *const *x, size_t d, const int type, const int form,
     const int rows, __m128 *folded
 ) {
     __m512 even[4], odd[4];
@@ -39,15 +38,15 @@ CNEAREST_INLINE TARGET void sums(
         const __m512 q0 = _mm512_loadu_ps(q + i), q1 = _mm512_loadu_ps(q + i + 16);
         CNEAREST_UNROLL
         for (int r = 0; r < rows; r++) {
-            even[r] = add(even[r], q0, load(x[r], i, type), squared);
-            odd[r] = add(odd[r], q1, load(x[r], i + 16, type), squared);
+            even[r] = add(even[r], q0, load(x[r], i, type), form);
+            odd[r] = add(odd[r], q1, load(x[r], i + 16, type), form);
         }
     }
     // One more even step if there are enough elements, and an odd one for the last few.
     if (i + 16 <= d) {
         const __m512 q0 = _mm512_loadu_ps(q + i);
         CNEAREST_UNROLL
-        for (int r = 0; r < rows; r++) even[r] = add(even[r], q0, load(x[r], i, type), squared);
+        for (int r = 0; r < rows; r++) even[r] = add(even[r], q0, load(x[r], i, type), form);
         i += 16;
     }
     if (i < d) {
@@ -55,20 +54,27 @@ CNEAREST_INLINE TARGET void sums(
         const __m512 q0 = _mm512_maskz_loadu_ps(mask, q + i);
         CNEAREST_UNROLL
         for (int r = 0; r < rows; r++) {
-            odd[r] = add(odd[r], q0, load_tail(x[r], i, mask, type), squared);
+            odd[r] = add(odd[r], q0, load_tail(x[r], i, mask, type), form);
         }
     }
     CNEAREST_UNROLL
     for (int r = 0; r < rows; r++) folded[r] = fold(even[r], odd[r]);
 }
 
+#include "avx512_wholes.h"
+
 // Adds the four sums that are left as (0 + 2) + (1 + 3), which is the order in which `four` adds
 // them.
 CNEAREST_INLINE TARGET float one(
-    const float *q, const void *x, size_t d, const int type, const int squared
+    const void *q, const void *x, size_t d, const int type, const int form
 ) {
+    if (type == of_i8 || type == of_u8) {
+        float whole;
+        sums_whole(q, &x, d, type, form, 1, &whole);
+        return whole;
+    }
     __m128 sum;
-    sums(q, &x, d, type, squared, 1, &sum);
+    sums(q, &x, d, type, form, 1, &sum);
     const __m128 pair = _mm_add_ps(sum, _mm_movehl_ps(sum, sum));
     return _mm_cvtss_f32(_mm_add_ss(pair, _mm_movehdup_ps(pair)));
 }
@@ -76,10 +82,14 @@ CNEAREST_INLINE TARGET float one(
 // The transposition leaves a vector of the first sums of all rows, one of the second sums, and so
 // on.
 CNEAREST_INLINE TARGET void four(
-    const float *q, const void *const x[4], size_t d, const int type, const int squared, float *out
+    const void *q, const void *const x[4], size_t d, const int type, const int form, float *out
 ) {
+    if (type == of_i8 || type == of_u8) {
+        sums_whole(q, x, d, type, form, 4, out);
+        return;
+    }
     __m128 s[4];
-    sums(q, x, d, type, squared, 4, s);
+    sums(q, x, d, type, form, 4, s);
     _MM_TRANSPOSE4_PS(s[0], s[1], s[2], s[3]);
     _mm_storeu_ps(out, _mm_add_ps(_mm_add_ps(s[0], s[2]), _mm_add_ps(s[1], s[3])));
 }
@@ -189,6 +199,7 @@ CNEAREST_INLINE TARGET double norm2(const void *x, size_t d, const int type) {
 
 static TARGET double norm2_f32(const float *x, size_t d) { return norm2(x, d, of_f32); }
 static TARGET double norm2_f16(const uint16_t *x, size_t d) { return norm2(x, d, of_f16); }
+static TARGET double norm2_bf16(const uint16_t *x, size_t d) { return norm2(x, d, of_bf16); }
 
 // The conversions take whole vectors first, because a masked store costs many times an ordinary
 // one.
@@ -207,13 +218,20 @@ static TARGET void f16_from_f32(const float *x, size_t n, uint16_t *out) {
     }
 }
 
-static TARGET void f32_from_f16(const uint16_t *x, size_t n, float *out) {
+CNEAREST_INLINE TARGET void f32_from(const uint16_t *x, size_t n, float *out, const int type) {
     size_t i = 0;
-    for (; i + 16 <= n; i += 16) _mm512_storeu_ps(out + i, load(x, i, of_f16));
+    for (; i + 16 <= n; i += 16) _mm512_storeu_ps(out + i, load(x, i, type));
     if (i < n) {
         const __mmask16 mask = first_lanes(n - i);
-        _mm512_mask_storeu_ps(out + i, mask, load_tail(x, i, mask, of_f16));
+        _mm512_mask_storeu_ps(out + i, mask, load_tail(x, i, mask, type));
     }
+}
+
+static TARGET void f32_from_f16(const uint16_t *x, size_t n, float *out) {
+    f32_from(x, n, out, of_f16);
+}
+static TARGET void f32_from_bf16(const uint16_t *x, size_t n, float *out) {
+    f32_from(x, n, out, of_bf16);
 }
 
 // Sixteen numbers, rounded as `cnearest_bf16_bits` rounds one.
@@ -290,16 +308,12 @@ static TARGET size_t collect(
 
 #define COMMON_FUNCTIONS \
     .columns = &cnearest_columns_avx512, \
-    .l2_f32 = l2_f32, .dot_f32 = dot_f32, .l2_f16 = l2_f16, .dot_f16 = dot_f16, \
-    .l2_gather_f32 = l2_gather_f32, .dot_gather_f32 = dot_gather_f32, \
-    .l2_gather_f16 = l2_gather_f16, .dot_gather_f16 = dot_gather_f16, \
-    .l2_block_f32 = l2_block_f32, .dot_block_f32 = dot_block_f32, \
-    .l2_block_f16 = l2_block_f16, .dot_block_f16 = dot_block_f16, \
+    DISTANCES, \
     .panels = {{48, 32, 16, 8}}, \
     .dot_tile_f32 = dot_tile_f32, \
-    .norm2_f32 = norm2_f32, .norm2_f16 = norm2_f16, \
+    .norm2_f32 = norm2_f32, .norm2_f16 = norm2_f16, .norm2_bf16 = norm2_bf16, \
     .f16_from_f32 = f16_from_f32, .f32_from_f16 = f32_from_f16, \
-    .bf16_from_f32 = bf16_from_f32, \
+    .bf16_from_f32 = bf16_from_f32, .f32_from_bf16 = f32_from_bf16, \
     .collect = collect
 
 const cnearest_kernels cnearest_avx512 = {.name = "avx512", COMMON_FUNCTIONS};

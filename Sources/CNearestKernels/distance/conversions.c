@@ -76,6 +76,9 @@ float cnearest_f16_value(uint16_t bits) {
     return value_of(sign | shifted << 23 | (significand & 0x3FF) << 13);
 }
 
+// Exact, because a bfloat16 is the upper half of a float32.
+float cnearest_bf16_value(uint16_t bits) { return value_of((uint32_t)bits << 16); }
+
 // The upper half of a float32, rounded to nearest, ties to even: add just less than half a unit, or
 // half of it if the last bit is 1, and cut off the rest. A carry into the exponent is right, and
 // leads to infinity above the largest number. A NaN is handled apart: cut off it could look like
@@ -86,4 +89,25 @@ uint16_t cnearest_bf16_bits(float value) {
         return (uint16_t)(bits >> 16 | 0x40);
     }
     return (uint16_t)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+}
+
+// Whole numbers. Compilers make vectors of these loops; they are not in the loops of searches.
+double cnearest_norm2_i8(const int8_t *x, size_t d) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < d; i++) sum += (uint32_t)(x[i] * x[i]);
+    return (double)sum;
+}
+
+double cnearest_norm2_u8(const uint8_t *x, size_t d) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < d; i++) sum += (uint32_t)(x[i] * x[i]);
+    return (double)sum;
+}
+
+void cnearest_f32_from_i8(const int8_t *x, size_t n, float *out) {
+    for (size_t i = 0; i < n; i++) out[i] = x[i];
+}
+
+void cnearest_f32_from_u8(const uint8_t *x, size_t n, float *out) {
+    for (size_t i = 0; i < n; i++) out[i] = x[i];
 }

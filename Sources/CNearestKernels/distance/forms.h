@@ -2,11 +2,12 @@
 // kernel file includes this one at its end, after it has defined
 //
 //   TARGET                                       the function attribute of the instruction set
-//   one(q, x, d, type, squared)                  one query against one row
-//   four(q, x, d, type, squared, out)            one query against four rows
+//   one(q, x, d, type, form)                     one query against one row
+//   four(q, x, d, type, form, out)               one query against four rows
 //
-// `type` is `of_f32` or `of_f16`, and `squared` asks for distances instead of products. Both are
-// constants at every call, so each form below compiles to a loop of its own.
+// `q` is float32, or of the rows' own type where that is of whole numbers. `type` is how rows are
+// stored, such as `of_f16`, and `form` what is added up, such as `as_l2`.
+// Both are constants at every call, so each function below compiles to a loop of its own.
 //
 // `four` adds each row in the order in which `one` adds it, so a row's result does not depend on
 // the rows beside it. Its four rows share the loads of the query, and their sums do not wait for
@@ -16,10 +17,10 @@
 // memory. Rows of a graph lie anywhere, so the hardware's prefetcher cannot guess them, but the
 // list names them in advance. Rows beyond the `n` are prefetched too, for the next gather.
 CNEAREST_INLINE TARGET void gather(
-    const float *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
-    float *out, const int type, const int squared
+    const void *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
+    float *out, const int type, const int form
 ) {
-    const size_t size = type == of_f16 ? 2 : 4;
+    const size_t size = cnearest_size(type);
     const size_t ahead = rows->ahead, listed = n + rows->following;
     // The first rows, but for those that the previous gather has prefetched.
     for (size_t i = rows->fetched; i < ahead && i < listed; i++) {
@@ -32,13 +33,13 @@ CNEAREST_INLINE TARGET void gather(
         }
         const void *x[4];
         for (size_t j = 0; j < 4; j++) x[j] = cnearest_row(rows, ordinals[i + j], size);
-        four(q, x, d, type, squared, out + i);
+        four(q, x, d, type, form, out + i);
     }
     for (; i < n; i++) {
         if (ahead != 0 && i + ahead < listed) {
             cnearest_prefetch_row(cnearest_row(rows, ordinals[i + ahead], size), d * size);
         }
-        out[i] = one(q, cnearest_row(rows, ordinals[i], size), d, type, squared);
+        out[i] = one(q, cnearest_row(rows, ordinals[i], size), d, type, form);
     }
 }
 
@@ -46,81 +47,55 @@ CNEAREST_INLINE TARGET void gather(
 // this form, and the hardware's prefetcher follows a single stream best. For rows that come from
 // memory, prefetching every second cache line some way ahead gains another 5 %.
 CNEAREST_INLINE TARGET void block(
-    const float *q, size_t d, const void *rows, size_t stride, size_t n, size_t ahead, float *out,
-    const int type, const int squared
+    const void *q, size_t d, const void *rows, size_t stride, size_t n, size_t ahead, float *out,
+    const int type, const int form
 ) {
-    const size_t bytes = stride * (type == of_f16 ? 2 : 4);
+    const size_t bytes = stride * cnearest_size(type);
     const char *row = rows;
     for (size_t i = 0; i < n; i++, row += bytes) {
         if (ahead != 0) {
             for (size_t k = 0; k < bytes; k += 128) __builtin_prefetch(row + ahead + k, 0, 2);
         }
-        out[i] = one(q, row, d, type, squared);
+        out[i] = one(q, row, d, type, form);
     }
 }
 
-// (a)
-static TARGET float l2_f32(const float *q, const float *x, size_t d) {
-    return one(q, x, d, of_f32, 1);
-}
-static TARGET float dot_f32(const float *q, const float *x, size_t d) {
-    return one(q, x, d, of_f32, 0);
-}
-static TARGET float l2_f16(const float *q, const uint16_t *x, size_t d) {
-    return one(q, x, d, of_f16, 1);
-}
-static TARGET float dot_f16(const float *q, const uint16_t *x, size_t d) {
-    return one(q, x, d, of_f16, 0);
-}
+// The forms (a), (b) and (c) of a distance, and their entry in the table.
+#define DISTANCE(name, type, form) \
+    static TARGET float name##_one(const void *q, const void *x, size_t d) { \
+        return one(q, x, d, type, form); \
+    } \
+    static TARGET void name##_gather( \
+        const void *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n, \
+        float *out \
+    ) { \
+        gather(q, d, rows, ordinals, n, out, type, form); \
+    } \
+    static TARGET void name##_block( \
+        const void *q, size_t d, const void *rows, size_t stride, size_t n, size_t ahead, \
+        float *out \
+    ) { \
+        block(q, d, rows, stride, n, ahead, out, type, form); \
+    }
+#define ENTRY(name) .name = {name##_one, name##_gather, name##_block}
 
-// (b)
-static TARGET void l2_gather_f32(
-    const float *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
-    float *out
-) {
-    gather(q, d, rows, ordinals, n, out, of_f32, 1);
-}
-static TARGET void dot_gather_f32(
-    const float *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
-    float *out
-) {
-    gather(q, d, rows, ordinals, n, out, of_f32, 0);
-}
-static TARGET void l2_gather_f16(
-    const float *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
-    float *out
-) {
-    gather(q, d, rows, ordinals, n, out, of_f16, 1);
-}
-static TARGET void dot_gather_f16(
-    const float *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
-    float *out
-) {
-    gather(q, d, rows, ordinals, n, out, of_f16, 0);
-}
+DISTANCE(dot_f32, of_f32, as_dot)
+DISTANCE(l2_f32, of_f32, as_l2)
+DISTANCE(l1_f32, of_f32, as_l1)
+DISTANCE(dot_f16, of_f16, as_dot)
+DISTANCE(l2_f16, of_f16, as_l2)
+DISTANCE(l1_f16, of_f16, as_l1)
+DISTANCE(dot_bf16, of_bf16, as_dot)
+DISTANCE(l2_bf16, of_bf16, as_l2)
+DISTANCE(l1_bf16, of_bf16, as_l1)
+DISTANCE(dot_i8, of_i8, as_dot)
+DISTANCE(l2_i8, of_i8, as_l2)
+DISTANCE(l1_i8, of_i8, as_l1)
+DISTANCE(dot_u8, of_u8, as_dot)
+DISTANCE(l2_u8, of_u8, as_l2)
+DISTANCE(l1_u8, of_u8, as_l1)
 
-// (c)
-static TARGET void l2_block_f32(
-    const float *q, size_t d, const float *rows, size_t stride, size_t n, size_t ahead,
-    float *out
-) {
-    block(q, d, rows, stride, n, ahead, out, of_f32, 1);
-}
-static TARGET void dot_block_f32(
-    const float *q, size_t d, const float *rows, size_t stride, size_t n, size_t ahead,
-    float *out
-) {
-    block(q, d, rows, stride, n, ahead, out, of_f32, 0);
-}
-static TARGET void l2_block_f16(
-    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, size_t ahead,
-    float *out
-) {
-    block(q, d, rows, stride, n, ahead, out, of_f16, 1);
-}
-static TARGET void dot_block_f16(
-    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, size_t ahead,
-    float *out
-) {
-    block(q, d, rows, stride, n, ahead, out, of_f16, 0);
-}
+#define DISTANCES \
+    ENTRY(dot_f32), ENTRY(l2_f32), ENTRY(l1_f32), ENTRY(dot_f16), ENTRY(l2_f16), ENTRY(l1_f16), \
+    ENTRY(dot_bf16), ENTRY(l2_bf16), ENTRY(l1_bf16), \
+    ENTRY(dot_i8), ENTRY(l2_i8), ENTRY(l1_i8), ENTRY(dot_u8), ENTRY(l2_u8), ENTRY(l1_u8)

@@ -8,42 +8,43 @@
 
 #define TARGET
 
-// Four elements of a row, as float32. The conversion from float16 is exact.
+// Four elements of 16 bits as float32, exactly.
+CNEAREST_INLINE float32x4_t widen(uint16x4_t bits, const int type) {
+    if (type == of_f16) return vcvt_f32_f16(vreinterpret_f16_u16(bits));
+    return vreinterpretq_f32_u32(vshll_n_u16(bits, 16));
+}
+
+// Four elements of a row, as float32.
 CNEAREST_INLINE float32x4_t load(const void *x, size_t i, const int type) {
-    if (type == of_f16) {
-        return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16((const uint16_t *)x + i)));
-    }
-    return vld1q_f32((const float *)x + i);
+    if (type == of_f32) return vld1q_f32((const float *)x + i);
+    return widen(vld1_u16((const uint16_t *)x + i), type);
 }
 
 // The last `count` elements, fewer than four, with zeros after them. They are copied first, because
 // a load of four would read past the row.
 CNEAREST_INLINE float32x4_t load_tail(const void *x, size_t i, size_t count, const int type) {
-    if (type == of_f16) {
+    if (type != of_f32) {
         uint16_t bits[4] = {0};
         __builtin_memcpy(bits, (const uint16_t *)x + i, count * sizeof(uint16_t));
-        return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(bits)));
+        return widen(vld1_u16(bits), type);
     }
     float values[4] = {0};
     __builtin_memcpy(values, (const float *)x + i, count * sizeof(float));
     return vld1q_f32(values);
 }
 
-// Adds four terms, squared differences or products, to four sums.
-CNEAREST_INLINE float32x4_t add(
-    float32x4_t sum, float32x4_t q, float32x4_t x, const int squared
-) {
-    if (squared) {
-        const float32x4_t difference = vsubq_f32(q, x);
-        return vfmaq_f32(sum, difference, difference);
-    }
-    return vfmaq_f32(sum, q, x);
+// Adds four terms to four sums.
+CNEAREST_INLINE float32x4_t add(float32x4_t sum, float32x4_t q, float32x4_t x, const int form) {
+    if (form == as_dot) return vfmaq_f32(sum, q, x);
+    const float32x4_t difference = vsubq_f32(q, x);
+    if (form == as_l2) return vfmaq_f32(sum, difference, difference);
+    return vaddq_f32(sum, vabsq_f32(difference));
 }
 
 // Adds one row or four. Each row has four vectors of sums, taken in turn, whatever the number of
 // rows: `one` and `four` return the same bits.
 CNEAREST_INLINE void sums(
-    const float *q, const void *const *x, size_t d, const int type, const int squared,
+    const float *q, const void *const *x, size_t d, const int type, const int form,
     const int rows, float *out
 ) {
     float32x4_t sum[4][4];
@@ -60,7 +61,7 @@ CNEAREST_INLINE void sums(
             const float32x4_t values = vld1q_f32(q + i + 4 * j);
             CNEAREST_UNROLL
             for (int r = 0; r < rows; r++) {
-                sum[r][j] = add(sum[r][j], values, load(x[r], i + 4 * j, type), squared);
+                sum[r][j] = add(sum[r][j], values, load(x[r], i + 4 * j, type), form);
             }
         }
     }
@@ -69,14 +70,14 @@ CNEAREST_INLINE void sums(
         const float32x4_t values = vld1q_f32(q + i);
         CNEAREST_UNROLL
         for (int r = 0; r < rows; r++) {
-            sum[r][0] = add(sum[r][0], values, load(x[r], i, type), squared);
+            sum[r][0] = add(sum[r][0], values, load(x[r], i, type), form);
         }
     }
     if (i < d) {
         const float32x4_t values = load_tail(q, i, d - i, of_f32);
         CNEAREST_UNROLL
         for (int r = 0; r < rows; r++) {
-            sum[r][1] = add(sum[r][1], values, load_tail(x[r], i, d - i, type), squared);
+            sum[r][1] = add(sum[r][1], values, load_tail(x[r], i, d - i, type), form);
         }
     }
     CNEAREST_UNROLL
@@ -86,18 +87,29 @@ CNEAREST_INLINE void sums(
     }
 }
 
+#include "neon_wholes.h"
+
 CNEAREST_INLINE float one(
-    const float *q, const void *x, size_t d, const int type, const int squared
+    const void *q, const void *x, size_t d, const int type, const int form
 ) {
+    if (type == of_i8 || type == of_u8) {
+        float whole;
+        sums_whole(q, &x, d, type, form, 1, &whole);
+        return whole;
+    }
     float sum;
-    sums(q, &x, d, type, squared, 1, &sum);
+    sums(q, &x, d, type, form, 1, &sum);
     return sum;
 }
 
 CNEAREST_INLINE void four(
-    const float *q, const void *const x[4], size_t d, const int type, const int squared, float *out
+    const void *q, const void *const x[4], size_t d, const int type, const int form, float *out
 ) {
-    sums(q, x, d, type, squared, 4, out);
+    if (type == of_i8 || type == of_u8) {
+        sums_whole(q, x, d, type, form, 4, out);
+        return;
+    }
+    sums(q, x, d, type, form, 4, out);
 }
 
 // A register tile (kernels.h): `rows` rows against a panel of `width` times four queries. A row's
@@ -184,6 +196,7 @@ CNEAREST_INLINE double norm2(const void *x, size_t d, const int type) {
 
 static double norm2_f32(const float *x, size_t d) { return norm2(x, d, of_f32); }
 static double norm2_f16(const uint16_t *x, size_t d) { return norm2(x, d, of_f16); }
+static double norm2_bf16(const uint16_t *x, size_t d) { return norm2(x, d, of_bf16); }
 
 static void f16_from_f32(const float *x, size_t n, uint16_t *out) {
     size_t i = 0;
@@ -214,6 +227,12 @@ static void bf16_from_f32(const float *x, size_t n, uint16_t *out) {
         vst1_u16(out + i, vmovn_u32(vbslq_u32(nan, quiet, rounded)));
     }
     for (; i < n; i++) out[i] = cnearest_bf16_bits(x[i]);
+}
+
+static void f32_from_bf16(const uint16_t *x, size_t n, float *out) {
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) vst1q_f32(out + i, load(x, i, of_bf16));
+    for (; i < n; i++) out[i] = cnearest_bf16_value(x[i]);
 }
 
 // Tests four products at a time. Hits are rare, so lanes are looked at only where one is not below
@@ -247,16 +266,12 @@ static size_t collect(
 const cnearest_kernels cnearest_neon = {
     .name = "neon",
     .columns = &cnearest_columns_neon,
-    .l2_f32 = l2_f32, .dot_f32 = dot_f32, .l2_f16 = l2_f16, .dot_f16 = dot_f16,
-    .l2_gather_f32 = l2_gather_f32, .dot_gather_f32 = dot_gather_f32,
-    .l2_gather_f16 = l2_gather_f16, .dot_gather_f16 = dot_gather_f16,
-    .l2_block_f32 = l2_block_f32, .dot_block_f32 = dot_block_f32,
-    .l2_block_f16 = l2_block_f16, .dot_block_f16 = dot_block_f16,
+    DISTANCES,
     .panels = {{12, 8, 4, 0}},
     .dot_tile_f32 = dot_tile_f32,
-    .norm2_f32 = norm2_f32, .norm2_f16 = norm2_f16,
+    .norm2_f32 = norm2_f32, .norm2_f16 = norm2_f16, .norm2_bf16 = norm2_bf16,
     .f16_from_f32 = f16_from_f32, .f32_from_f16 = f32_from_f16,
-    .bf16_from_f32 = bf16_from_f32,
+    .bf16_from_f32 = bf16_from_f32, .f32_from_bf16 = f32_from_bf16,
     .collect = collect,
 };
 #endif

@@ -8,23 +8,54 @@
 
 #define TARGET
 
-CNEAREST_INLINE float one(
-    const float *q, const void *x, size_t d, const int type, const int squared
+// An element of a row as float32, exactly.
+CNEAREST_INLINE float element(const void *x, size_t i, const int type) {
+    switch (type) {
+    case of_f16: return cnearest_f16_value(((const uint16_t *)x)[i]);
+    case of_bf16: return cnearest_bf16_value(((const uint16_t *)x)[i]);
+    default: return ((const float *)x)[i];
+    }
+}
+
+// A whole number of a query or a row.
+CNEAREST_INLINE int32_t whole(const void *x, size_t i, const int type) {
+    return type == of_i8 ? ((const int8_t *)x)[i] : ((const uint8_t *)x)[i];
+}
+
+CNEAREST_INLINE float one_whole(
+    const void *q, const void *x, size_t d, const int type, const int form
 ) {
+    uint32_t sum = 0;
+    for (size_t i = 0; i < d; i++) {
+        const int32_t a = whole(q, i, type), b = whole(x, i, type);
+        const int32_t difference = a - b;
+        sum += (uint32_t)(form == as_dot  ? a * b
+                          : form == as_l2 ? difference * difference
+                          : difference < 0 ? -difference : difference);
+    }
+    return cnearest_whole_sum(sum, type, form);
+}
+
+CNEAREST_INLINE float one(
+    const void *query, const void *x, size_t d, const int type, const int form
+) {
+    if (type == of_i8 || type == of_u8) return one_whole(query, x, d, type, form);
+    const float *q = query;
     float sum = 0;
     for (size_t i = 0; i < d; i++) {
-        const float value = type == of_f16 ? cnearest_f16_value(((const uint16_t *)x)[i])
-                                           : ((const float *)x)[i];
+        const float value = element(x, i, type);
         const float difference = q[i] - value;
-        sum += squared ? difference * difference : q[i] * value;
+        sum += form == as_dot  ? q[i] * value
+               : form == as_l2 ? difference * difference
+                               : __builtin_fabsf(difference);
     }
     return sum;
 }
 
 CNEAREST_INLINE void four(
-    const float *q, const void *const x[4], size_t d, const int type, const int squared, float *out
+    const void *q, const void *const x[4], size_t d, const int type, const int form, float *out
 ) {
-    for (int i = 0; i < 4; i++) out[i] = one(q, x[i], d, type, squared);
+    for (int i = 0; i < 4; i++) out[i] = one(q, x[i], d, type, form);
 }
 
 // Panels exist here only so that the packing and the padding of batches are the same in every
@@ -48,21 +79,19 @@ static void dot_tile_f32(
     }
 }
 
-// float32 squares are added in float64, where they cannot overflow.
-static double norm2_f32(const float *x, size_t d) {
-    double sum = 0;
-    for (size_t i = 0; i < d; i++) sum += (double)x[i] * x[i];
-    return sum;
-}
-
-static double norm2_f16(const uint16_t *x, size_t d) {
+// The squares are added in float64, where they cannot overflow.
+CNEAREST_INLINE double norm2(const void *x, size_t d, const int type) {
     double sum = 0;
     for (size_t i = 0; i < d; i++) {
-        const double value = cnearest_f16_value(x[i]);
+        const double value = element(x, i, type);
         sum += value * value;
     }
     return sum;
 }
+
+static double norm2_f32(const float *x, size_t d) { return norm2(x, d, of_f32); }
+static double norm2_f16(const uint16_t *x, size_t d) { return norm2(x, d, of_f16); }
+static double norm2_bf16(const uint16_t *x, size_t d) { return norm2(x, d, of_bf16); }
 
 static void f16_from_f32(const float *x, size_t n, uint16_t *out) {
     for (size_t i = 0; i < n; i++) out[i] = cnearest_f16_bits(x[i]);
@@ -74,6 +103,10 @@ static void f32_from_f16(const uint16_t *x, size_t n, float *out) {
 
 static void bf16_from_f32(const float *x, size_t n, uint16_t *out) {
     for (size_t i = 0; i < n; i++) out[i] = cnearest_bf16_bits(x[i]);
+}
+
+static void f32_from_bf16(const uint16_t *x, size_t n, float *out) {
+    for (size_t i = 0; i < n; i++) out[i] = cnearest_bf16_value(x[i]);
 }
 
 // `!(bound < threshold)` and not `bound >= threshold`: a NaN must be found.
@@ -98,15 +131,11 @@ static size_t collect(
 const cnearest_kernels cnearest_scalar = {
     .name = "scalar",
     .columns = &cnearest_columns_scalar,
-    .l2_f32 = l2_f32, .dot_f32 = dot_f32, .l2_f16 = l2_f16, .dot_f16 = dot_f16,
-    .l2_gather_f32 = l2_gather_f32, .dot_gather_f32 = dot_gather_f32,
-    .l2_gather_f16 = l2_gather_f16, .dot_gather_f16 = dot_gather_f16,
-    .l2_block_f32 = l2_block_f32, .dot_block_f32 = dot_block_f32,
-    .l2_block_f16 = l2_block_f16, .dot_block_f16 = dot_block_f16,
+    DISTANCES,
     .panels = {{panel_width, 0, 0, 0}},
     .dot_tile_f32 = dot_tile_f32,
-    .norm2_f32 = norm2_f32, .norm2_f16 = norm2_f16,
+    .norm2_f32 = norm2_f32, .norm2_f16 = norm2_f16, .norm2_bf16 = norm2_bf16,
     .f16_from_f32 = f16_from_f32, .f32_from_f16 = f32_from_f16,
-    .bf16_from_f32 = bf16_from_f32,
+    .bf16_from_f32 = bf16_from_f32, .f32_from_bf16 = f32_from_bf16,
     .collect = collect,
 };

@@ -11,8 +11,9 @@
 // - Nothing is allocated, no state is kept and no error is reported: the caller guarantees lengths.
 //   Nothing is read before the first or after the last element, so a row may end where a mapped
 //   file ends.
-// - Squared Euclidean distance is sum((q[i] - x[i])^2); the inner product is sum(q[i] * x[i]),
-//   not negated. A NaN or an infinity in the input shows in the result as IEEE 754 says.
+// - Squared Euclidean distance (l2) is sum((q[i] - x[i])^2); Manhattan distance (l1) is
+//   sum(|q[i] - x[i]|); the inner product (dot) is sum(q[i] * x[i]), not negated. A NaN or an
+//   infinity in the input shows in the result as IEEE 754 says.
 // - Sums are float32 unless a function says otherwise. Their error is that of adding `d` terms in
 //   some order: at most about d * 2^-24 times the sum of the terms' magnitudes.
 // - Within one table the forms (a), (b) and (c) add in the same order, so they return the same bits
@@ -60,25 +61,29 @@ typedef struct cnearest_panels {
     uint32_t widths[4];
 } cnearest_panels;
 
-// (a) One query against one row.
-typedef float cnearest_one_f32(const float *q, const float *x, size_t d);
-typedef float cnearest_one_f16(const float *q, const uint16_t *x, size_t d);
+// (a) One query against one row, whose elements are of the type in the function's name. The query
+// is float32, but for rows of whole numbers (i8, u8): there it is of the rows' own type, the sum is
+// exact up to 65 536 elements, and the result is that sum as the nearest float32.
+typedef float cnearest_one(const void *q, const void *x, size_t d);
 
 // (b) One query against `n` rows that are named by ordinals: out[i] belongs to ordinals[i].
 // Searches of a graph use it: each hop names a few dozen rows that lie anywhere in memory.
 typedef void cnearest_gather(
-    const float *q, size_t d, const cnearest_rows *rows,
+    const void *q, size_t d, const cnearest_rows *rows,
     const uint32_t *ordinals, size_t n, float *out);
 
 // (c) One query against `n` rows that follow each other in memory. `ahead` is how many bytes ahead
 // to prefetch. It pays for rows that come from memory and costs time for rows in a cache, which
 // want 0.
-typedef void cnearest_block_f32(
-    const float *q, size_t d, const float *rows, size_t stride, size_t n, size_t ahead,
-    float *out);
-typedef void cnearest_block_f16(
-    const float *q, size_t d, const uint16_t *rows, size_t stride, size_t n, size_t ahead,
-    float *out);
+typedef void cnearest_block(
+    const void *q, size_t d, const void *rows, size_t stride, size_t n, size_t ahead, float *out);
+
+/// What is computed of a query and a row, in the three forms above.
+typedef struct cnearest_distance {
+    cnearest_one *one;
+    cnearest_gather *gather;
+    cnearest_block *block;
+} cnearest_distance;
 
 // (d) A packed batch of queries against `n` rows, inner products only: out[r * queries + i] belongs
 // to row r and query i. `queries` is the padded count. kernels.h says what a register tile is.
@@ -133,11 +138,11 @@ typedef struct cnearest_kernels {
     const char *name;
     const cnearest_columns *columns;
 
-    cnearest_one_f32 *l2_f32, *dot_f32;
-    cnearest_one_f16 *l2_f16, *dot_f16;
-    cnearest_gather *l2_gather_f32, *dot_gather_f32, *l2_gather_f16, *dot_gather_f16;
-    cnearest_block_f32 *l2_block_f32, *dot_block_f32;
-    cnearest_block_f16 *l2_block_f16, *dot_block_f16;
+    cnearest_distance dot_f32, l2_f32, l1_f32;
+    cnearest_distance dot_f16, l2_f16, l1_f16;
+    cnearest_distance dot_bf16, l2_bf16, l1_bf16;
+    cnearest_distance dot_i8, l2_i8, l1_i8;
+    cnearest_distance dot_u8, l2_u8, l1_u8;
 
     cnearest_panels panels;
     cnearest_tile_f32 *dot_tile_f32;
@@ -153,12 +158,14 @@ typedef struct cnearest_kernels {
     // if and only if every element is.
     double (*norm2_f32)(const float *x, size_t d);
     double (*norm2_f16)(const uint16_t *x, size_t d);
+    double (*norm2_bf16)(const uint16_t *x, size_t d);
 
     // Conversions of `n` elements. Narrowing rounds to nearest, ties to even, overflows to infinity
     // and keeps a NaN a NaN; widening is exact.
     void (*f16_from_f32)(const float *x, size_t n, uint16_t *out);
     void (*f32_from_f16)(const uint16_t *x, size_t n, float *out);
     void (*bf16_from_f32)(const float *x, size_t n, uint16_t *out);
+    void (*f32_from_bf16)(const uint16_t *x, size_t n, float *out);
 
     // Finds the products that may matter: writes `row << 16 | query` for every pair with
     // !(products[row * queries + query] + query_factor * row_factor - row_offset < threshold),
@@ -185,6 +192,12 @@ const cnearest_kernels *cnearest_select(const char *limit);
 /// The padded number of queries in a packed batch: `queries` rounded up to a multiple of the
 /// narrowest panel.
 size_t cnearest_padded_queries(cnearest_panels panels, size_t queries);
+
+/// The sums of squares of whole numbers, exactly, and their conversions to float32, also exact.
+double cnearest_norm2_i8(const int8_t *x, size_t d);
+double cnearest_norm2_u8(const uint8_t *x, size_t d);
+void cnearest_f32_from_i8(const int8_t *x, size_t n, float *out);
+void cnearest_f32_from_u8(const uint8_t *x, size_t n, float *out);
 
 /// Asks the processor to fetch the cache lines of `bytes` bytes into its second-level cache. A
 /// hint: any address is allowed.

@@ -9,6 +9,7 @@ internal import NearestKernels
 /// - squared Euclidean: `p + E |q| |x| - |x|²/2 ≥ (|q|² - T)/2`
 /// - inner product: `p + E |q| |x| ≥ -T`
 /// - cosine: `p + (E - (1 - T)) |q| |x| ≥ 0`
+/// - Manhattan: as squared Euclidean with `T²`, because the Euclidean distance is never larger
 ///
 /// with `T` widened by the direct kernel's own error, which is a part of the distance. That is one
 /// test, `p + queryFactor * rowFactor - rowOffset ≥ threshold`. The rounding of the test itself is

@@ -44,9 +44,12 @@ internal import NearestKernels
         element = codec.encoding.element
         self.stride = stride
         self.maximumRows = maximumRows
+        guard let floats = unsafe first.floats else {
+            preconditionFailure("the queries of a batch are there as float32")
+        }
         // SAFETY: there are `count` queries of `dimension` elements at the first one.
         unsafe packed = PackedQueries(
-            first.query,
+            floats,
             count: count,
             dimension: dimension,
             for: product

@@ -9,6 +9,7 @@ extension Metric {
         switch self {
         case .squaredEuclidean: .squaredEuclidean
         case .innerProduct, .cosine: .innerProduct
+        case .manhattan: .manhattan
         }
     }
 
@@ -19,7 +20,7 @@ extension Metric {
     /// - Returns: the kind of norm that each row is stored with.
     func rowNorm(normalizing: Bool) -> RowNorm {
         switch self {
-        case .squaredEuclidean, .innerProduct: .squared
+        case .squaredEuclidean, .innerProduct, .manhattan: .squared
         case .cosine: normalizing ? .original : .reciprocal
         }
     }
@@ -27,7 +28,7 @@ extension Metric {
     /// Whether only the direction of vectors matters, so that a zero vector cannot be compared.
     var comparesDirections: Bool {
         switch self {
-        case .squaredEuclidean, .innerProduct: false
+        case .squaredEuclidean, .innerProduct, .manhattan: false
         case .cosine: true
         }
     }
@@ -38,7 +39,7 @@ extension Metric {
     /// query.
     var isNearestToItself: Bool {
         switch self {
-        case .squaredEuclidean, .cosine: true
+        case .squaredEuclidean, .cosine, .manhattan: true
         case .innerProduct: false
         }
     }
@@ -52,6 +53,7 @@ extension Metric {
         switch self {
         case .squaredEuclidean, .innerProduct: .squaredEuclidean
         case .cosine: .cosine
+        case .manhattan: .manhattan
         }
     }
 
@@ -60,7 +62,7 @@ extension Metric {
     /// Rounding can take the cosine of a vector and itself below 1.
     var copyDistance: Float {
         switch self {
-        case .squaredEuclidean, .innerProduct: 0
+        case .squaredEuclidean, .innerProduct, .manhattan: 0
         case .cosine: 1e-6
         }
     }
@@ -72,7 +74,7 @@ extension Metric {
     /// - Returns: the three terms; for the cosine, `factor` divides by the query's length.
     func distanceTerms(norm: Double) -> (offset: Float, factor: Float, floor: Float) {
         switch self {
-        case .squaredEuclidean: (0, 1, 0)
+        case .squaredEuclidean, .manhattan: (0, 1, 0)
         case .innerProduct: (0, -1, -.infinity)
         // Rounding may take the cosine above 1.
         case .cosine: (1, Float(-1 / norm), 0)
@@ -87,7 +89,7 @@ extension Metric {
     /// - Returns: the distance; smaller is nearer.
     func distance(raw: Float, norms: Float) -> Float {
         switch self {
-        case .squaredEuclidean: raw
+        case .squaredEuclidean, .manhattan: raw
         case .innerProduct: -raw
         case .cosine: 1 - raw / norms
         }
@@ -119,6 +121,12 @@ extension Metric {
             return (-limit - abs(limit) * errors.slack, nil)
         case .cosine:
             return (0, (errors.relative - (1 - limit - errors.slack)) * norm)
+        case .manhattan:
+            // The Euclidean distance is never larger, so what is within the limit by the one is
+            // within it by the other.
+            let within = limit * (1 + 2 * errors.direct)
+            let reach = within * within
+            return ((norm * norm - reach) / 2 - (norm * norm + reach) * errors.slack, nil)
         }
     }
 
@@ -143,7 +151,7 @@ extension Metric {
         // Squared norms below this have lost digits, so it replaces them: a larger bound is safe.
         let smallest: Float = 0x1p-126
         switch self {
-        case .squaredEuclidean:
+        case .squaredEuclidean, .manhattan:
             let halved = Float(0.5 - slack)
             for row in 0..<count {
                 factors[row] = max(norms[row], smallest).squareRoot()

@@ -9,8 +9,12 @@ internal import NearestKernels
 @safe package struct QueryScorer: @unchecked Sendable {
     // Unchecked because of the pointer, whose owner keeps it valid and which is only read.
 
-    /// The query's elements.
-    let query: UnsafePointer<Float>
+    /// The query's elements as the kernels take them: float32, or encoded as rows of whole numbers
+    /// are.
+    let query: UnsafeRawPointer
+    /// The query's elements as float32, for blocks of inner products; nil for a stored vector that
+    /// serves as a query.
+    let floats: UnsafePointer<Float>?
     /// The query's length.
     package let norm: Double
     /// Elements of the query and of each row.
@@ -30,12 +34,19 @@ internal import NearestKernels
     /// Binds a query that the codec has found comparable.
     ///
     /// - Parameters:
-    ///   - query: its elements.
+    ///   - query: its elements as the kernels take them.
+    ///   - floats: its elements as float32. Default: not needed.
     ///   - norm: its length.
     ///   - codec: how rows are stored.
-    init(_ query: UnsafePointer<Float>, norm: Double, codec: VectorCodec) {
+    init(
+        _ query: UnsafeRawPointer,
+        floats: UnsafePointer<Float>? = nil,
+        norm: Double,
+        codec: VectorCodec
+    ) {
         // SAFETY: the caller keeps `dimension` elements valid while the scorer is used.
         unsafe self.query = query
+        unsafe self.floats = floats
         self.norm = norm
         dimension = codec.dimension
         function = codec.function

@@ -15,8 +15,38 @@ extension VectorCodec {
         id: VectorID
     ) throws(NearestError) {
         switch encoding {
-        case .float32: return
+        // The longest vector that can be compared is far below the largest bfloat16.
+        case .float32, .bfloat16: return
         case .float16: try unsafe validateFloat16(vector, id: id)
+        case .int8, .uint8: try unsafe validateWhole(vector, "the vector of \(id)")
+        }
+    }
+
+    /// Checks that every element is a whole number that the encoding has.
+    ///
+    /// - Throws: ``NearestError`` with the code `invalidVector` that names the element.
+    func validateWhole(
+        _ vector: UnsafeBufferPointer<Float>,
+        _ name: @autoclosure () -> String
+    ) throws(NearestError) {
+        guard let numbers = encoding.element.wholeNumbers else { return }
+        let (low, high) = (Float(numbers.lowerBound), Float(numbers.upperBound))
+        let wrong = unsafe vector.firstIndex {
+            !(low...high ~= $0) || $0 != $0.rounded(.towardZero)
+        }
+        guard let index = wrong else { return }
+        throw NearestError(
+            code: .invalidVector,
+            message: "\(name()) has \(unsafe vector[index]) at element \(index), but \(encoding) "
+                + "holds whole numbers of \(numbers.lowerBound)…\(numbers.upperBound); scale and "
+                + "round the vectors, or use another encoding"
+        )
+    }
+
+    /// Writes elements that ``validateWhole(_:_:)`` has passed, one byte each.
+    func storeWhole(_ vector: UnsafePointer<Float>, to target: UnsafeMutablePointer<UInt8>) {
+        for index in 0..<dimension {
+            unsafe target[index] = UInt8(truncatingIfNeeded: Int32(vector[index]))
         }
     }
 
@@ -55,18 +85,23 @@ extension VectorCodec {
         switch encoding {
         case .float32: 1e-4
         case .float16: 1e-2
+        case .bfloat16: 4e-2
+        // No graph has such vectors of length 1.
+        case .int8, .uint8: 0
         }
     }
 
     /// How far rounding can take the length of a row from 1, if the codec scales rows to length 1;
     /// 0 if it does not, or if what float32 loses does not matter.
     ///
-    /// float16 rounds each element by up to 2⁻¹¹ of it, and small ones by up to 2⁻²⁵.
+    /// float16 rounds each element by up to 2⁻¹¹ of it, and small ones by up to 2⁻²⁵; bfloat16 by
+    /// up to 2⁻⁹ of it.
     var lengthError: Float {
         guard isNormalized else { return 0 }
         return switch encoding {
-        case .float32: 0
+        case .float32, .int8, .uint8: 0
         case .float16: 6e-4
+        case .bfloat16: 2.4e-3
         }
     }
 
@@ -187,17 +222,25 @@ extension VectorCodec {
                 count: dimension,
                 toFloat16: target.assumingMemoryBound(to: UInt16.self)
             )
+        case .bfloat16:
+            unsafe kernels.narrow(
+                vector,
+                count: dimension,
+                toBFloat16: target.assumingMemoryBound(to: UInt16.self)
+            )
+        case .int8, .uint8:
+            unsafe storeWhole(vector, to: target.assumingMemoryBound(to: UInt8.self))
         }
     }
 
-    /// Returns the vector of a row as it was inserted, up to rounding in float16 and by scaling.
+    /// Returns the vector of a row as it was inserted, up to rounding by encoding and scaling.
     ///
     /// - Complexity: O(`dimension`), and one allocation.
     package func decode(_ row: RowPointer, norm: Float) -> [Float] {
         // SAFETY: the array can hold `dimension` elements, and all of them are written.
         unsafe [Float](unsafeUninitializedCapacity: dimension) { buffer, initialized in
             guard let values = buffer.baseAddress else { return }
-            unsafe widen(row.start, to: values)
+            unsafe kernels.widen(row.start, encoding.element, count: dimension, to: values)
             if isNormalized {
                 // Rounding has changed the length of the row.
                 let length = lengthError > 0 ? squaredNorm(ofRow: row).squareRoot() : 1
@@ -208,19 +251,8 @@ extension VectorCodec {
         }
     }
 
-    // Writes the elements of a row as float32.
-    private func widen(_ row: UnsafeRawPointer, to values: UnsafeMutablePointer<Float>) {
-        switch encoding {
-        case .float32:
-            let row = unsafe row.assumingMemoryBound(to: Float.self)
-            unsafe values.initialize(from: row, count: dimension)
-        case .float16:
-            let row = unsafe row.assumingMemoryBound(to: UInt16.self)
-            unsafe kernels.widen(float16: row, count: dimension, to: values)
-        }
-    }
-
-    /// Returns the elements of a row as float32: in place, or widened into a buffer.
+    /// Returns the elements of a row as kernels take those of a query: in place, or widened into a
+    /// buffer.
     ///
     /// - Parameters:
     ///   - row: the row.
@@ -229,12 +261,17 @@ extension VectorCodec {
     func elements(
         of row: RowPointer,
         _ buffer: ScratchSpan<Float>
-    ) -> UnsafePointer<Float> {
+    ) -> UnsafeRawPointer {
         switch encoding {
-        case .float32: return unsafe row.start.assumingMemoryBound(to: Float.self)
-        case .float16:
-            unsafe widen(row.start, to: buffer.start)
-            return unsafe UnsafePointer(buffer.start)
+        case .float32, .int8, .uint8: return unsafe row.start
+        case .float16, .bfloat16:
+            unsafe kernels.widen(
+                row.start,
+                encoding.element,
+                count: dimension,
+                to: buffer.start
+            )
+            return unsafe UnsafeRawPointer(buffer.start)
         }
     }
 
@@ -249,7 +286,7 @@ extension ScalarEncoding {
     var canHoldInHalfPrecision: Bool {
         switch self {
         case .float32: true
-        case .float16: false
+        case .float16, .bfloat16, .int8, .uint8: false
         }
     }
 }

@@ -19,7 +19,20 @@ extension VectorCodec {
     ) throws(NearestError) -> Result {
         // SAFETY: the pointer is used inside the closure alone.
         try unsafe query.withUnsafeBufferPointer { query throws(NearestError) in
-            try unsafe body(scorer(for: query, name()))
+            guard encoding.isWhole else {
+                return try unsafe body(scorer(for: query, nil, name()))
+            }
+            // On the stack, but for long vectors.
+            return try unsafe withUnsafeTemporaryAllocation(
+                of: UInt8.self,
+                capacity: dimension
+            ) { whole throws(NearestError) in
+                guard let start = whole.baseAddress else {
+                    preconditionFailure("memory for \(dimension) elements has an address")
+                }
+                let span = unsafe ScratchSpan(start, count: dimension)
+                return try unsafe body(scorer(for: query, span, name()))
+            }
         }
     }
 
@@ -55,11 +68,16 @@ extension VectorCodec {
         return try unsafe queries.withUnsafeBufferPointer { queries throws(NearestError) in
             var scorers: [QueryScorer] = []
             scorers.reserveCapacity(queries.count / dimension)
+            let whole = ScratchBuffer<UInt8>(encoding.isWhole ? queries.count : 0)
             for index in 0..<queries.count / dimension {
+                let elements = index * dimension..<(index + 1) * dimension
                 let query = unsafe UnsafeBufferPointer(
-                    rebasing: queries[index * dimension..<(index + 1) * dimension]
+                    rebasing: queries[elements]
                 )
-                scorers.append(try unsafe scorer(for: query, "query \(index) of the batch"))
+                let target = encoding.isWhole ? whole.span.extracting(elements) : nil
+                scorers.append(
+                    try unsafe scorer(for: query, target, "query \(index) of the batch")
+                )
             }
             return try body(scorers)
         }
@@ -77,19 +95,25 @@ extension VectorCodec {
         to copy: ScratchSpan<Float>
     ) throws(NearestError) -> QueryScorer {
         try withScorer(for: query) { scorer in
-            for index in 0..<dimension { copy[index] = query[index] }
-            return unsafe QueryScorer(UnsafePointer(copy.start), norm: scorer.norm, codec: self)
+            // SAFETY: the copy has room for `dimension` elements of 4 bytes.
+            unsafe UnsafeMutableRawPointer(copy.start).copyMemory(
+                from: scorer.query,
+                byteCount: dimension * (encoding.isWhole ? encoding.bytesPerElement : 4)
+            )
+            return unsafe QueryScorer(copy.start, norm: scorer.norm, codec: self)
         }
     }
 
     /// Binds a query whose distances do not matter; the scorer is valid as long as its elements.
     func scorer(unvalidated query: ScratchSpan<Float>) -> QueryScorer {
-        unsafe QueryScorer(UnsafePointer(query.start), norm: 1, codec: self)
+        unsafe QueryScorer(query.start, norm: 1, codec: self)
     }
 
-    // Validates and binds a query; the scorer is valid as long as the query's memory.
+    // Validates and binds a query, encoded into `whole` where rows have whole numbers. The scorer
+    // is valid as long as the query's memory and that.
     private func scorer(
         for query: UnsafeBufferPointer<Float>,
+        _ whole: ScratchSpan<UInt8>?,
         _ name: @autoclosure () -> String
     ) throws(NearestError) -> QueryScorer {
         // SAFETY: the pointer is taken after the length has been found to be `dimension`.
@@ -97,7 +121,12 @@ extension VectorCodec {
         guard let start = query.baseAddress else {
             preconditionFailure("a query of \(dimension) elements has an address")
         }
-        return unsafe QueryScorer(start, norm: norm, codec: self)
+        guard let whole else {
+            return unsafe QueryScorer(start, floats: start, norm: norm, codec: self)
+        }
+        try unsafe validateWhole(query, name())
+        unsafe storeWhole(start, to: whole.start)
+        return unsafe QueryScorer(whole.start, floats: start, norm: norm, codec: self)
     }
 
     /// Binds a stored vector as a query among normalized rows.

@@ -5,6 +5,7 @@ extension Metric: LosslessStringConvertible, Codable {
         case .squaredEuclidean: "squaredEuclidean"
         case .innerProduct: "innerProduct"
         case .cosine: "cosine"
+        case .manhattan: "manhattan"
         }
     }
 

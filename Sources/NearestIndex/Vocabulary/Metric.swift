@@ -10,4 +10,9 @@ public enum Metric: UInt8, Sendable, Hashable, CaseIterable {
     /// `1 - cos(a, b)`: 0 for the same direction, 1 for orthogonal, 2 for opposite vectors. Zero
     /// vectors have no direction and are refused, as are those with a norm below 2⁻⁴⁸.
     case cosine = 3
+    /// `sum(|a[i] - b[i]|)`: the sum of the differences' magnitudes, from 0 up; also known as L1.
+    ///
+    /// Batches of exact searches gain less by it than under other metrics, because inner products
+    /// rule out fewer vectors.
+    case manhattan = 4
 }

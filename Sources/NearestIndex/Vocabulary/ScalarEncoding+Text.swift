@@ -4,6 +4,9 @@ extension ScalarEncoding: LosslessStringConvertible, Codable {
         switch self {
         case .float32: "float32"
         case .float16: "float16"
+        case .bfloat16: "bfloat16"
+        case .int8: "int8"
+        case .uint8: "uint8"
         }
     }
 

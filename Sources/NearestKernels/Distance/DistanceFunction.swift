@@ -8,62 +8,44 @@ internal import CNearestKernels
 /// The three calls differ in where rows are: one row, rows that follow each other, or rows by their
 /// numbers. For the same query and row they return the same bits, which lets a search mix them. The
 /// error against exact arithmetic is that of a float32 sum of `dimension` terms, in an order that
-/// depends on the instruction set; a NaN or an infinity shows in the result as IEEE 754 says.
+/// depends on the instruction set, and for whole numbers that of one rounding; a NaN or an infinity
+/// shows in the result as IEEE 754 says.
+///
+/// A query has `dimension` elements: float32, or the rows' own type if ``ElementType/wholeNumbers``
+/// is not nil.
 @safe package struct DistanceFunction: @unchecked Sendable {
     // Unchecked because a C function is not known to be Sendable: kernels keep no state.
 
-    /// The kernels over one row and over rows that follow each other; their C types name the
-    /// element.
-    @safe enum Contiguous {
-        case f32(
-            @convention(c) (UnsafePointer<Float>?, UnsafePointer<Float>?, Int) -> Float,
-            @convention(c) (
-                UnsafePointer<Float>?, Int, UnsafePointer<Float>?, Int, Int, Int,
-                UnsafeMutablePointer<Float>?
-            ) -> Void
-        )
-        case f16(
-            @convention(c) (UnsafePointer<Float>?, UnsafePointer<UInt16>?, Int) -> Float,
-            @convention(c) (
-                UnsafePointer<Float>?, Int, UnsafePointer<UInt16>?, Int, Int, Int,
-                UnsafeMutablePointer<Float>?
-            ) -> Void
-        )
-    }
-
-    let contiguous: Contiguous
-    let gathering:
+    private let row: @convention(c) (UnsafeRawPointer?, UnsafeRawPointer?, Int) -> Float
+    private let rows:
         @convention(c) (
-            UnsafePointer<Float>?, Int, UnsafePointer<cnearest_rows>?, UnsafePointer<UInt32>?, Int,
+            UnsafeRawPointer?, Int, UnsafeRawPointer?, Int, Int, Int, UnsafeMutablePointer<Float>?
+        ) -> Void
+    private let gathering:
+        @convention(c) (
+            UnsafeRawPointer?, Int, UnsafePointer<cnearest_rows>?, UnsafePointer<UInt32>?, Int,
             UnsafeMutablePointer<Float>?
         ) -> Void
 
-    init(
-        _ contiguous: Contiguous,
-        _ gathering:
-            @escaping @convention(c) (
-                UnsafePointer<Float>?, Int, UnsafePointer<cnearest_rows>?, UnsafePointer<UInt32>?,
-                Int, UnsafeMutablePointer<Float>?
-            ) -> Void
-    ) {
-        self.contiguous = contiguous
-        // SAFETY: the function is only kept here; `gather` calls it.
+    /// Takes the functions of a table, all of which are set.
+    init(_ functions: cnearest_distance) {
+        // SAFETY: the functions are only kept here; the methods below call them.
+        guard let row = unsafe functions.one, let rows = unsafe functions.block,
+            let gathering = unsafe functions.gather
+        else { preconditionFailure("a table has all distances") }
+        unsafe self.row = unsafe row
+        unsafe self.rows = unsafe rows
         unsafe self.gathering = unsafe gathering
     }
 
     /// Computes one query against one row.
     package func one(
-        _ query: UnsafePointer<Float>,
+        _ query: UnsafeRawPointer,
         _ row: UnsafeRawPointer,
         dimension: Int
     ) -> Float {
         // SAFETY: the caller guarantees `dimension` elements of the query and of the row.
-        switch contiguous {
-        case .f32(let one, _):
-            unsafe one(query, row.assumingMemoryBound(to: Float.self), dimension)
-        case .f16(let one, _):
-            unsafe one(query, row.assumingMemoryBound(to: UInt16.self), dimension)
-        }
+        unsafe self.row(query, row, dimension)
     }
 
     /// Computes one query against rows that follow each other.
@@ -74,21 +56,21 @@ internal import CNearestKernels
     ///   - dimension: elements of the query and of a row.
     ///   - distances: receives `rows.count` values.
     package func block(
-        _ query: UnsafePointer<Float>,
+        _ query: UnsafeRawPointer,
         _ rows: ContiguousRows,
         dimension: Int,
         into distances: UnsafeMutablePointer<Float>
     ) {
-        let (stride, count, ahead) = (rows.stride, rows.count, rows.ahead)
         // SAFETY: the caller guarantees the query, the rows and room for the distances.
-        switch contiguous {
-        case .f32(_, let block):
-            let start = unsafe rows.start.assumingMemoryBound(to: Float.self)
-            unsafe block(query, dimension, start, stride, count, ahead, distances)
-        case .f16(_, let block):
-            let start = unsafe rows.start.assumingMemoryBound(to: UInt16.self)
-            unsafe block(query, dimension, start, stride, count, ahead, distances)
-        }
+        unsafe self.rows(
+            query,
+            dimension,
+            rows.start,
+            rows.stride,
+            rows.count,
+            rows.ahead,
+            distances
+        )
     }
 
     /// Computes one query against the rows of a list, and prefetches ahead.
@@ -103,7 +85,7 @@ internal import CNearestKernels
     ///   `fetched` of the next list.
     @discardableResult
     package func gather(
-        _ query: UnsafePointer<Float>,
+        _ query: UnsafeRawPointer,
         _ rows: ChunkedRows,
         dimension: Int,
         _ list: GatherList,

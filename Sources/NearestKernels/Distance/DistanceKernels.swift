@@ -24,28 +24,25 @@ internal import CNearestKernels
     package func function(_ form: KernelForm, _ element: ElementType) -> DistanceFunction {
         // SAFETY: the table is a constant, and every entry that is read here is set in all tables.
         let kernels = unsafe table.pointee
-        return switch (form, element) {
-        case (.squaredEuclidean, .float32):
-            unsafe DistanceFunction(
-                .f32(kernels.l2_f32, kernels.l2_block_f32),
-                kernels.l2_gather_f32
-            )
-        case (.innerProduct, .float32):
-            unsafe DistanceFunction(
-                .f32(kernels.dot_f32, kernels.dot_block_f32),
-                kernels.dot_gather_f32
-            )
-        case (.squaredEuclidean, .float16):
-            unsafe DistanceFunction(
-                .f16(kernels.l2_f16, kernels.l2_block_f16),
-                kernels.l2_gather_f16
-            )
-        case (.innerProduct, .float16):
-            unsafe DistanceFunction(
-                .f16(kernels.dot_f16, kernels.dot_block_f16),
-                kernels.dot_gather_f16
-            )
-        }
+        let functions =
+            switch (form, element) {
+            case (.innerProduct, .float32): unsafe kernels.dot_f32
+            case (.squaredEuclidean, .float32): unsafe kernels.l2_f32
+            case (.manhattan, .float32): unsafe kernels.l1_f32
+            case (.innerProduct, .float16): unsafe kernels.dot_f16
+            case (.squaredEuclidean, .float16): unsafe kernels.l2_f16
+            case (.manhattan, .float16): unsafe kernels.l1_f16
+            case (.innerProduct, .bfloat16): unsafe kernels.dot_bf16
+            case (.squaredEuclidean, .bfloat16): unsafe kernels.l2_bf16
+            case (.manhattan, .bfloat16): unsafe kernels.l1_bf16
+            case (.innerProduct, .int8): unsafe kernels.dot_i8
+            case (.squaredEuclidean, .int8): unsafe kernels.l2_i8
+            case (.manhattan, .int8): unsafe kernels.l1_i8
+            case (.innerProduct, .uint8): unsafe kernels.dot_u8
+            case (.squaredEuclidean, .uint8): unsafe kernels.l2_u8
+            case (.manhattan, .uint8): unsafe kernels.l1_u8
+            }
+        return DistanceFunction(functions)
     }
 
     /// Returns the sum of the squares of `count` elements, added in float64.
@@ -63,6 +60,10 @@ internal import CNearestKernels
             unsafe table.pointee.norm2_f32(row.assumingMemoryBound(to: Float.self), count)
         case .float16:
             unsafe table.pointee.norm2_f16(row.assumingMemoryBound(to: UInt16.self), count)
+        case .bfloat16:
+            unsafe table.pointee.norm2_bf16(row.assumingMemoryBound(to: UInt16.self), count)
+        case .int8: unsafe cnearest_norm2_i8(row.assumingMemoryBound(to: Int8.self), count)
+        case .uint8: unsafe cnearest_norm2_u8(row.assumingMemoryBound(to: UInt8.self), count)
         }
     }
 
@@ -90,13 +91,27 @@ internal import CNearestKernels
         unsafe table.pointee.bf16_from_f32(values, count, bits)
     }
 
-    /// Converts the bits of IEEE float16 to float32, exactly.
+    /// Converts the elements of a row to float32, exactly.
     package func widen(
-        float16 bits: UnsafePointer<UInt16>,
+        _ row: UnsafeRawPointer,
+        _ element: ElementType,
         count: Int,
         to values: UnsafeMutablePointer<Float>
     ) {
         // SAFETY: the caller guarantees `count` elements on both sides.
-        unsafe table.pointee.f32_from_f16(bits, count, values)
+        switch element {
+        case .float32:
+            unsafe values.update(from: row.assumingMemoryBound(to: Float.self), count: count)
+        case .float16:
+            let row = unsafe row.assumingMemoryBound(to: UInt16.self)
+            unsafe table.pointee.f32_from_f16(row, count, values)
+        case .bfloat16:
+            let row = unsafe row.assumingMemoryBound(to: UInt16.self)
+            unsafe table.pointee.f32_from_bf16(row, count, values)
+        case .int8:
+            unsafe cnearest_f32_from_i8(row.assumingMemoryBound(to: Int8.self), count, values)
+        case .uint8:
+            unsafe cnearest_f32_from_u8(row.assumingMemoryBound(to: UInt8.self), count, values)
+        }
     }
 }

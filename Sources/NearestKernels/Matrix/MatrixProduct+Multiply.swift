@@ -42,7 +42,7 @@ extension MatrixProduct {
                 unsafe tile(queries, rows, part, scratch, queries.dimension, products)
             }
         case .bfloat16 where queries.isStreamed:
-            unsafe stream(queries, rows, products)
+            unsafe stream(queries, rows, scratch, products)
         case .bfloat16:
             for first in Swift.stride(from: 0, to: rows.count, by: Self.slice) {
                 let part = first..<min(first &+ Self.slice, rows.count)
@@ -58,14 +58,14 @@ extension MatrixProduct {
         _ products: UnsafeMutablePointer<Float>
     ) {
         let dimension = queries.dimension
-        // SAFETY: float16 rows fit in the scratch when widened, one after the other. The queries
+        // SAFETY: rows fit in the scratch when widened, one after the other. The queries
         // lie one after the other too, padding included.
         var matrix = unsafe BLAS.Matrix(
             start: rows.floats(0),
             count: rows.count,
             stride: rows.stride
         )
-        if rows.element == .float16 {
+        if rows.element != .float32 {
             unsafe widen(rows, 0..<rows.count, dimension: dimension, to: scratch)
             unsafe matrix = BLAS.Matrix(
                 start: UnsafePointer(scratch),
@@ -117,14 +117,19 @@ extension MatrixProduct {
         let dimension = queries.dimension
         let even = (dimension &+ 1) & ~1
         // SAFETY: the scratch holds two slices of float32 rows. The rounded rows take half of the
-        // first; the second is for one float16 row on its way through float32.
+        // first; the second is for one narrower row on its way through float32.
         let rounded = unsafe UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: UInt16.self)
         let wide = unsafe scratch + Self.slice &* (dimension &+ 1)
         for position in part {
             let target = unsafe rounded + (position &- part.lowerBound) &* even
             var values = unsafe rows.floats(position)
-            if rows.element == .float16 {
-                unsafe kernels.widen(float16: rows.halves(position), count: dimension, to: wide)
+            if rows.element != .float32 {
+                unsafe kernels.widen(
+                    rows.row(position),
+                    rows.element,
+                    count: dimension,
+                    to: wide
+                )
                 unsafe values = UnsafePointer(wide)
             }
             unsafe kernels.table.pointee.bf16_for_tile(values, dimension, target)
@@ -147,10 +152,11 @@ extension MatrixProduct {
     private func stream(
         _ queries: borrowing PackedQueries,
         _ rows: ProductRows,
+        _ scratch: UnsafeMutablePointer<Float>,
         _ products: UnsafeMutablePointer<Float>
     ) {
         // SAFETY: the queries were packed for streaming, and instruction sets with a bfloat16 tile
-        // have both streams.
+        // have both streams. The scratch has room for all rows, widened.
         let (bits, dimension) = unsafe (queries.bits, queries.dimension)
         let table = unsafe kernels.table.pointee
         switch rows.element {
@@ -167,15 +173,25 @@ extension MatrixProduct {
             unsafe table.dot_stream_f16(
                 bits,
                 dimension,
-                rows.halves(0),
+                rows.row(0).assumingMemoryBound(to: UInt16.self),
                 rows.stride,
+                rows.count,
+                products
+            )
+        case .bfloat16, .int8, .uint8:
+            unsafe widen(rows, 0..<rows.count, dimension: dimension, to: scratch)
+            unsafe table.dot_stream_f32(
+                bits,
+                dimension,
+                scratch,
+                dimension,
                 rows.count,
                 products
             )
         }
     }
 
-    // Converts the float16 rows of `part` to float32, one after the other.
+    // Converts the rows of `part` to float32, one after the other.
     private func widen(
         _ rows: ProductRows,
         _ part: Range<Int>,
@@ -185,7 +201,7 @@ extension MatrixProduct {
         // SAFETY: the scratch has room for every row of the part.
         for position in part {
             let target = unsafe scratch + (position &- part.lowerBound) &* dimension
-            unsafe kernels.widen(float16: rows.halves(position), count: dimension, to: target)
+            unsafe kernels.widen(rows.row(position), rows.element, count: dimension, to: target)
         }
     }
 

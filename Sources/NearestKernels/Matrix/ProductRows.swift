@@ -43,12 +43,6 @@
         unsafe row(position).assumingMemoryBound(to: Float.self)
     }
 
-    /// Returns the row at a position, of ``ElementType/float16``.
-    func halves(_ position: Int) -> UnsafePointer<UInt16> {
-        // SAFETY: the caller has checked the element type.
-        unsafe row(position).assumingMemoryBound(to: UInt16.self)
-    }
-
     /// Returns the part of ``ahead`` to prefetch while `length` rows from `first` on are
     /// multiplied.
     ///

@@ -32,10 +32,10 @@ struct Setting: CustomTestStringConvertible, Sendable {
     var testDescription: String { "\(metric) \(encoding)" }
 
     /// How far a distance may be from one that is computed in float64 of what was inserted.
-    var tolerance: Double { encoding == .float16 ? 4e-3 : 1e-5 }
+    var tolerance: Double { max(1e-5, Double(8 * encoding.rounding)) }
 
-    static let all = Metric.allCases.flatMap { metric in
-        ScalarEncoding.allCases.map { Setting(metric: metric, encoding: $0) }
+    static let all = MetricAndEncoding.all.map {
+        Setting(metric: $0.metric, encoding: $0.encoding)
     }
 }
 

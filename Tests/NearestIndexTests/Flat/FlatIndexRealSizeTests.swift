@@ -11,11 +11,11 @@ import Testing
     private static let count = 50_000
     private static let queryCount = 40
 
-    @Test(arguments: Metric.allCases, ScalarEncoding.allCases)
+    @Test(arguments: MetricAndEncoding.all)
     func `fifty thousand vectors are searched exactly, alone and in batches, also after changes`(
-        _ metric: Metric,
-        _ encoding: ScalarEncoding
+        _ format: MetricAndEncoding
     ) throws {
+        let (metric, encoding) = (format.metric, format.encoding)
         let seed = UInt64(metric.rawValue) * 10 + UInt64(encoding.rawValue)
         var clusters = ClusteredVectors(seed: seed, dimension: Self.dimension)
         let index = try FlatIndex(
@@ -138,17 +138,19 @@ private struct ExactDistances {
         let query = query.map(Double.init)
         let norm = norm(query)
         return ids.indices.map { position in
-            var (dot, squared) = (0.0, 0.0)
+            var (dot, squared, absolute) = (0.0, 0.0, 0.0)
             let start = position * dimension
             for element in 0..<dimension {
                 let (a, b) = (query[element], values[start + element])
                 dot += a * b
                 squared += (a - b) * (a - b)
+                absolute += abs(a - b)
             }
             return switch metric {
             case .squaredEuclidean: squared
             case .innerProduct: -dot
             case .cosine: max(0, 1 - dot / (norm * norms[position]))
+            case .manhattan: absolute
             }
         }
     }
@@ -193,7 +195,7 @@ private struct ExactDistances {
     private func slack(_ distance: Double, _ norms: Double) -> Double {
         let roundings = Double(dimension + 4) * 0x1p-24
         return switch metric {
-        case .squaredEuclidean: roundings * distance
+        case .squaredEuclidean, .manhattan: roundings * distance
         case .innerProduct: roundings * norms
         case .cosine: roundings
         }

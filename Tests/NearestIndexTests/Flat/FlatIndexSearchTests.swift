@@ -9,11 +9,11 @@ import Testing
 
         var testDescription: String { "\(metric) \(encoding)" }
 
-        static let all = Metric.allCases.flatMap { metric in
-            ScalarEncoding.allCases.map { Case(metric: metric, encoding: $0) }
+        static let all = MetricAndEncoding.all.map {
+            Case(metric: $0.metric, encoding: $0.encoding)
         }
 
-        var tolerance: Double { encoding == .float32 ? 1e-5 : 4e-3 }
+        var tolerance: Double { max(1e-5, Double(8 * encoding.rounding)) }
     }
 
     /// An index of `count` random vectors and the oracle that holds the same.

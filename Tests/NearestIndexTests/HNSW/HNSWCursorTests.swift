@@ -52,7 +52,11 @@ import Testing
             #expect(all.count == Self.count)
             #expect(try pair.fault(in: all.sorted { $0.isNearer(than: $1) }, query) == nil)
             let late = zip(all, all.dropFirst()).filter { $1.isNearer(than: $0) }.count
-            let allowed = setting.metric == .innerProduct ? Self.count / 10 : Self.count / 50
+            // Many distances of coarsely rounded vectors are nearly the same.
+            let isCoarse = setting.encoding == .bfloat16
+            let allowed =
+                setting.metric == .innerProduct
+                ? Self.count / 10 : isCoarse ? Self.count / 30 : Self.count / 50
             #expect(late <= allowed)
             #expect(try cursor.next(5).isEmpty)
         }

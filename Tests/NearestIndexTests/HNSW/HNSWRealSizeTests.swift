@@ -10,7 +10,7 @@ import Testing
         "NEAREST_DATA names no folder of real vectors"
     )
 
-    @Test(hasData, arguments: ScalarEncoding.allCases)
+    @Test(hasData, arguments: ScalarEncoding.ofFloats)
     func `twenty thousand descriptors of photographs are searched well`(
         _ encoding: ScalarEncoding
     ) throws {

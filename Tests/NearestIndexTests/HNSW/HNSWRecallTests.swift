@@ -125,7 +125,7 @@ import Testing
             metric: setting.metric,
             encoding: setting.encoding
         )
-        let rounding: Float = setting.encoding == .float16 ? 1e-3 : 1e-6
+        let rounding: Float = max(1e-6, 2 * setting.encoding.rounding)
         for number in 0..<20 {
             let vector = random.vector(7, norm: Float(number + 1))
             try index.insert(vector, id: VectorID(UInt64(number)))

@@ -9,8 +9,8 @@ struct HNSWSetting: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { "\(metric) \(encoding)" }
 
-    static let all = Metric.allCases.flatMap { metric in
-        ScalarEncoding.allCases.map { HNSWSetting(metric: metric, encoding: $0) }
+    static let all = MetricAndEncoding.all.map {
+        HNSWSetting(metric: $0.metric, encoding: $0.encoding)
     }
 
     static let plain = HNSWSetting(metric: .squaredEuclidean, encoding: .float32)
@@ -160,7 +160,7 @@ struct GraphAndTruth {
     }
 
     // Under cosine a graph rounds vectors of length 1, and the exact index those that it was given.
-    private var tolerance: Float { graph.encoding == .float16 ? 2e-3 : 1e-5 }
+    private var tolerance: Float { max(1e-5, 4 * graph.encoding.rounding) }
 }
 
 /// What must hold of a graph between any two changes, and what is meant to hold after each upkeep.

@@ -12,11 +12,9 @@ struct CodecSetting: CustomTestStringConvertible, Sendable {
         "\(metric) \(encoding) \(normalizing ? "as in graphs" : "as in flat indexes")"
     }
 
-    static let all = Metric.allCases.flatMap { metric in
-        ScalarEncoding.allCases.flatMap { encoding in
-            [false, true].map {
-                CodecSetting(metric: metric, encoding: encoding, normalizing: $0)
-            }
+    static let all = MetricAndEncoding.all.flatMap { format in
+        [false, true].map {
+            CodecSetting(metric: format.metric, encoding: format.encoding, normalizing: $0)
         }
     }
 
@@ -27,10 +25,7 @@ struct CodecSetting: CustomTestStringConvertible, Sendable {
 
     /// How far a stored number may be from the one that was inserted, as a part of the largest.
     var tolerance: Float {
-        switch encoding {
-        case .float32: 1e-6
-        case .float16: 1e-3
-        }
+        max(1e-6, 2 * encoding.rounding)
     }
 }
 

@@ -88,7 +88,7 @@ struct ModelRun<Index: ModelledIndex> {
         }
         // A zero vector has no direction.
         if vector.allSatisfy({ abs($0) < 1e-4 }) { vector[0] = 1 }
-        return vector
+        return setting.storable(vector)
     }
 
     mutating func someAttributes() -> Attributes {
@@ -100,7 +100,7 @@ struct ModelRun<Index: ModelledIndex> {
     private mutating func note(_ id: VectorID, _ vector: [Float]) throws {
         let stored = try index.vector(of: id)
         let size = vector.reduce(0) { max($0, abs($1)) }
-        let rounding: Float = setting.encoding == .float16 ? 1e-3 : 2e-6
+        let rounding: Float = max(2e-6, 2 * setting.encoding.rounding)
         for (a, b) in zip(stored, vector) {
             try ModelFault.unless(abs(a - b) <= rounding * size, "\(id) holds \(a), not \(b)")
         }

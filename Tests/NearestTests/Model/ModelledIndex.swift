@@ -23,13 +23,24 @@ struct ModelSetting: CustomStringConvertible {
     /// How far a distance may be from that of the stored vector.
     var tolerance: Double { metric == .cosine ? 2e-6 : 1e-5 }
 
+    /// The nearest vector that the encoding takes, in steps of a hundredth for whole numbers.
+    func storable(_ vector: [Float]) -> [Float] {
+        switch encoding {
+        case .int8: vector.map { ($0 * 100).rounded().clamped(to: -128...127) }
+        case .uint8: vector.map { ($0 * 100).magnitude.rounded().clamped(to: 0...255) }
+        default: vector
+        }
+    }
+
     var description: String { "\(dimension) dimensions, \(metric), \(encoding), \(parameters)" }
 
     /// Draws a setting.
     init(_ maker: inout RandomFilter) throws {
         dimension = [1, 2, 3, 5, 8, 16, 17, 33, 64][maker.int(below: 9)]
         metric = Metric.allCases[maker.int(below: Metric.allCases.count)]
-        encoding = ScalarEncoding.allCases[maker.int(below: ScalarEncoding.allCases.count)]
+        // A graph under cosine cannot have whole numbers.
+        let encodings = metric == .cosine ? ScalarEncoding.ofFloats : ScalarEncoding.allCases
+        encoding = encodings[maker.int(below: encodings.count)]
         schema = try maker.schema()
         let m = 3 + maker.int(below: 14)
         parameters = HNSWParameters(m: m, efConstruction: m + maker.int(below: 60))
@@ -71,4 +82,10 @@ extension HNSWIndex: ModelledIndex {
 
     var inner: [String] { faults() }
     static var isExact: Bool { false }
+}
+
+extension Float {
+    fileprivate func clamped(to range: ClosedRange<Float>) -> Float {
+        min(max(self, range.lowerBound), range.upperBound)
+    }
 }

@@ -17,17 +17,15 @@ import Testing
         }
 
         static var all: [Setting] {
-            Metric.allCases.flatMap { metric in
-                ScalarEncoding.allCases.flatMap { encoding in
-                    [true, false].flatMap { isGraph in
-                        Segment.OpenOptions.Memory.allCases.map {
-                            Setting(
-                                metric: metric,
-                                encoding: encoding,
-                                isGraph: isGraph,
-                                memory: $0
-                            )
-                        }
+            MetricAndEncoding.all.flatMap { format in
+                [true, false].flatMap { isGraph in
+                    Segment.OpenOptions.Memory.allCases.map {
+                        Setting(
+                            metric: format.metric,
+                            encoding: format.encoding,
+                            isGraph: isGraph,
+                            memory: $0
+                        )
                     }
                 }
             }

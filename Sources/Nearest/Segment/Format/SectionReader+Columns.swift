@@ -41,13 +41,3 @@ extension SectionReader {
         error(.invalid, in: tag, "the section is missing")
     }
 }
-
-extension ScalarEncoding {
-    /// Bytes of one element.
-    var bytesPerElement: Int {
-        switch self {
-        case .float32: 4
-        case .float16: 2
-        }
-    }
-}

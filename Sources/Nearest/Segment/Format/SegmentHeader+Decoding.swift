@@ -49,6 +49,11 @@ extension SegmentHeader {
         // The parameters are checked below, once it is known that the file has a graph.
         kind = .flat
         if kindCode == .graph {
+            do throws(NearestError) {
+                try format.validateForGraph()
+            } catch {
+                throw fields.error(.encoding, error.message)
+            }
             kind = .graph(
                 HNSWParameters(m: Int(m), efConstruction: Int(efConstruction), seed: seed)
             )

@@ -26,6 +26,7 @@ final class GraphParts: Sendable {
         sidecar: (any RowSidecar)?
     ) throws(NearestError) {
         try parameters.validate()
+        try format.validateForGraph()
         self.parameters = parameters
         codec = VectorCodec(format, normalizing: true)
         rows = try RowTable(format, alignment: 64, retainsDeleted: true, sidecar: sidecar)

@@ -293,13 +293,14 @@ struct ExactDistance {
 
     /// Measures two vectors.
     init(_ metric: Metric, _ query: [Float], _ vector: [Float]) {
-        var (dot, queryNorm, norm, difference) = (0.0, 0.0, 0.0, 0.0)
+        var (dot, queryNorm, norm, difference, absolute) = (0.0, 0.0, 0.0, 0.0, 0.0)
         for (a, b) in zip(query, vector) {
             let (a, b) = (Double(a), Double(b))
             dot += a * b
             queryNorm += a * a
             norm += b * b
             difference += (a - b) * (a - b)
+            absolute += abs(a - b)
         }
         let lengths = (queryNorm * norm).squareRoot()
         switch metric {
@@ -313,6 +314,9 @@ struct ExactDistance {
             value = 1 - dot / lengths
             // Stored ones of length 1 may be so only roughly.
             tolerance = 2e-2
+        case .manhattan:
+            value = absolute
+            tolerance = absolute * 1e-4 + 1e-36
         @unknown default:
             (value, tolerance) = (0, .infinity)
         }

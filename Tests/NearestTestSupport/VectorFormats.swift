@@ -1,0 +1,33 @@
+public import NearestIndex
+
+/// A metric and an encoding of vectors that need not be whole numbers.
+public struct MetricAndEncoding: Sendable {
+    /// How distances are measured.
+    public let metric: Metric
+    /// How elements are encoded.
+    public let encoding: ScalarEncoding
+
+    /// Every metric in float32, and every encoding under the metrics that treat it differently.
+    ///
+    /// Not all pairs: tests of each take minutes, and encodings meet metrics in few places.
+    public static let all: [MetricAndEncoding] =
+        Metric.allCases.map { MetricAndEncoding(metric: $0, encoding: .float32) }
+        + [Metric.squaredEuclidean, .innerProduct, .cosine].map {
+            MetricAndEncoding(metric: $0, encoding: .float16)
+        }
+        + [Metric.manhattan, .cosine].map { MetricAndEncoding(metric: $0, encoding: .bfloat16) }
+}
+
+extension ScalarEncoding {
+    /// The encodings that hold any vector, rounded or not; the others hold whole numbers only.
+    public static let ofFloats: [ScalarEncoding] = [.float32, .float16, .bfloat16]
+
+    /// How far rounding may take an element from where it was, relative to it.
+    public var rounding: Float {
+        switch self {
+        case .float16: 0x1p-11
+        case .bfloat16: 0x1p-8
+        default: 0
+        }
+    }
+}
