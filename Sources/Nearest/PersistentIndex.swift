@@ -1,4 +1,4 @@
-/// An index in memory that is written to a file, or to bytes: ``FlatIndex`` and ``HNSWIndex``.
+/// An index in memory that is written to a file, or to bytes: `FlatIndex` and `HNSWIndex`.
 ///
 /// ```swift
 /// let index: any PersistentIndex = try Segment.open("/var/lib/app/movies.nseg").makeIndex()
@@ -7,7 +7,7 @@
 /// ```
 public protocol PersistentIndex: AttributeIndex {
     /// Writes the vectors that the index holds now, their attributes and links, to a file, which
-    /// ``Segment/open(_:options:)`` opens.
+    /// `Segment.open(_:options:)` opens.
     ///
     /// The file takes its name when all of it is on the disk: whatever happens, the path leads to
     /// the file that was there before or to the whole new file. Searches and changes go on while it
@@ -21,7 +21,7 @@ public protocol PersistentIndex: AttributeIndex {
     ///   - metadata: what the file says about its vectors; nil for that of the index.
     /// - Complexity: O(`count * dimension`), and 16 bytes of memory for each vector; a graph's
     ///   links are copied, which takes about 4 · 2 · `m` bytes of memory for each vector.
-    /// - Throws: ``NearestError`` with the code `io` if the system refuses, and `cancelled` if the
+    /// - Throws: `NearestError` with the code `io` if the system refuses, and `cancelled` if the
     ///   task was cancelled before all was written. The path then leads to the file that was there
     ///   before, or, if only syncing the directory failed, to the whole new file.
     func write(
@@ -29,17 +29,17 @@ public protocol PersistentIndex: AttributeIndex {
         metadata: IndexMetadata?
     ) throws(NearestError)
 
-    /// Returns the bytes that ``write(to:metadata:)`` would write, for a database or an object
+    /// Returns the bytes that `write(to:metadata:)` would write, for a database or an object
     /// store; ``Segment/open(bytes:options:)`` opens them.
     ///
     /// - Parameter metadata: what the segment says about its vectors; nil for that of the index.
     /// - Returns: the bytes of the whole file.
-    /// - Throws: ``NearestError`` with the code `cancelled` if the task was cancelled.
+    /// - Throws: `NearestError` with the code `cancelled` if the task was cancelled.
     func segmentBytes(metadata: IndexMetadata?) throws(NearestError) -> [UInt8]
 }
 
 extension PersistentIndex {
-    /// Writes the index to a file, with its own metadata; see ``write(to:metadata:)``.
+    /// Writes the index to a file, with its own metadata; see `write(to:metadata:)`.
     public func write(to path: some FilePathConvertible) throws(NearestError) {
         try write(to: path, metadata: nil)
     }

@@ -31,7 +31,8 @@ struct SpecialValuesTests {
         metric: KernelMetric
     ) {
         specials(of: HalfBits.self, metric, dimension)
-        specials(of: BFloatBits.self, metric, dimension)
+        // The sums are those of float16; one shows how bfloat16 is loaded.
+        if metric == .squaredDistance { specials(of: BFloatBits.self, metric, dimension) }
     }
 
     private func specials<Element: KernelElement>(

@@ -2,13 +2,13 @@ internal import NearestPlatform
 
 // What waits for the disk, for callers in tasks: on a thread on which no other task runs meanwhile.
 extension Segment {
-    /// Opens a file; see ``open(_:options:)``.
+    /// Opens a file; see `open(_:options:)`.
     ///
     /// - Parameters:
     ///   - path: the file.
     ///   - options: how memory is used, and whether all data is verified.
     /// - Returns: the segment, ready to be searched.
-    /// - Throws: ``NearestError`` as that does.
+    /// - Throws: `NearestError` as that does.
     public static func open(
         _ path: some FilePathConvertible & Sendable,
         options: Segment.OpenOptions = .init()
@@ -16,23 +16,23 @@ extension Segment {
         try await onBlockingThread { () throws(NearestError) in try open(path, options: options) }
     }
 
-    /// Reads the whole file and checks everything that can be checked; see ``verify()``.
+    /// Reads the whole file and checks everything that can be checked; see `verify()`.
     ///
-    /// - Throws: ``NearestError`` as that does.
+    /// - Throws: `NearestError` as that does.
     public func verify() async throws(NearestError) {
         try await onBlockingThread { () throws(NearestError) in try verify() }
     }
 
-    /// Makes an index that can be changed; see ``makeIndex()``.
+    /// Makes an index that can be changed; see `makeIndex()`.
     ///
-    /// - Returns: an ``HNSWIndex`` for a graph, a ``FlatIndex`` otherwise.
-    /// - Throws: ``NearestError`` as that does.
+    /// - Returns: an `HNSWIndex` for a graph, a `FlatIndex` otherwise.
+    /// - Throws: `NearestError` as that does.
     public func makeIndex() async throws(NearestError) -> any PersistentIndex {
         try await onBlockingThread { () throws(NearestError) in try makeIndex() }
     }
 
     /// Writes one segment with the vectors of several; see
-    /// ``merge(_:to:dropping:metadata:memoryLimit:threads:)``.
+    /// `merge(_:to:dropping:metadata:memoryLimit:threads:)`.
     ///
     /// - Parameters:
     ///   - segments: at least one.
@@ -43,7 +43,7 @@ extension Segment {
     ///   - memoryLimit: bytes of memory that may be used. Default: no limit.
     ///   - threads: threads that link vectors, at least 1. Default: 1.
     /// - Returns: the new segment, opened.
-    /// - Throws: ``NearestError`` as that does.
+    /// - Throws: `NearestError` as that does.
     public static func merge(
         _ segments: [Segment],
         to path: some FilePathConvertible & Sendable,
@@ -66,12 +66,12 @@ extension Segment {
 }
 
 extension PersistentIndex {
-    /// Writes the index to a file; see ``write(to:metadata:)``.
+    /// Writes the index to a file; see `write(to:metadata:)`.
     ///
     /// - Parameters:
     ///   - path: where; an existing file is replaced when the new one is complete.
     ///   - metadata: what the file says about its vectors. Default: that of the index.
-    /// - Throws: ``NearestError`` as that does.
+    /// - Throws: `NearestError` as that does.
     public func write(
         to path: some FilePathConvertible & Sendable,
         metadata: IndexMetadata? = nil

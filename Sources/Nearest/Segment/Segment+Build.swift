@@ -8,7 +8,7 @@ extension Segment {
     /// - Complexity: flat, O(`count * dimension`); a graph, about `count · efConstruction · m`
     ///   distances, expected.
     /// - Returns: the segment, opened.
-    /// - Throws: ``NearestError`` for a vector that cannot be stored or compared, an identifier
+    /// - Throws: `NearestError` for a vector that cannot be stored or compared, an identifier
     ///   that appears twice, or with the code `memoryLimit`, `cancelled` if the task was cancelled,
     ///   or `io`. The path then holds what it held before or, if only syncing the directory or
     ///   opening failed, the complete new file.
@@ -34,8 +34,8 @@ extension Segment {
     /// - Complexity: flat, O(`count * dimension`); a graph, about `count · efConstruction · m`
     ///   distances, expected.
     /// - Returns: the segment, opened.
-    /// - Throws: ``NearestError`` as
-    ///   ``build(_:at:from:)-(_,_,Sequence<(id:VectorID,vector:[Float])>)``, and with the code
+    /// - Throws: `NearestError` as
+    ///   `build(_:at:from:)`, and with the code
     ///   `invalidAttribute` for an attribute that is not in the schema or of another type.
     public static func build(
         _ configuration: Segment.Configuration,

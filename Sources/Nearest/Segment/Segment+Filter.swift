@@ -5,7 +5,7 @@ extension Segment: AttributedIndex {
     /// Calls `body` with the row of an identifier.
     ///
     /// - Complexity: O(log `count`).
-    /// - Throws: ``NearestError`` with the code `unknownID`.
+    /// - Throws: `NearestError` with the code `unknownID`.
     package func withRow<Result>(
         of id: VectorID,
         _ body: (_ row: Int) -> Result
@@ -16,7 +16,7 @@ extension Segment: AttributedIndex {
 
     /// Runs `body` on the reader of the file.
     ///
-    /// - Throws: ``NearestError`` with the code `wrongModel` if the options name another model, and
+    /// - Throws: `NearestError` with the code `wrongModel` if the options name another model, and
     ///   what `body` throws.
     package func withAnyReader<Result>(
         for options: SearchOptions,
@@ -28,7 +28,7 @@ extension Segment: AttributedIndex {
 
     /// Returns what a search under a predicate is expected to do.
     ///
-    /// - Throws: ``NearestError`` as a search throws it: for another model, too few neighbors, or
+    /// - Throws: `NearestError` as a search throws it: for another model, too few neighbors, or
     ///   options out of range.
     package func forecast(
         _ predicate: any RowPredicate,

@@ -8,8 +8,8 @@ extension Segment {
     /// It verifies the file first.
     ///
     /// - Complexity: O(`count * (dimension + m)`).
-    /// - Returns: an ``HNSWIndex`` for a graph, a ``FlatIndex`` otherwise.
-    /// - Throws: ``NearestError`` with the code `corrupt` for a damaged file, or if memory is
+    /// - Returns: an `HNSWIndex` for a graph, a `FlatIndex` otherwise.
+    /// - Throws: `NearestError` with the code `corrupt` for a damaged file, or if memory is
     ///   refused.
     public func makeIndex() throws(NearestError) -> any PersistentIndex {
         graph == nil ? try makeIndex(as: FlatIndex.self) : try makeIndex(as: HNSWIndex.self)
@@ -17,7 +17,7 @@ extension Segment {
 
     /// Makes a graph that can be changed.
     ///
-    /// - Throws: ``NearestError`` as ``makeIndex()``, and with the code `unsupported` for a flat
+    /// - Throws: `NearestError` as `makeIndex()`, and with the code `unsupported` for a flat
     ///   segment, which has no links.
     public func makeIndex(as type: HNSWIndex.Type) throws(NearestError) -> HNSWIndex {
         guard let graph else {
@@ -68,7 +68,7 @@ extension Segment {
 
     /// Makes an exact index that can be changed.
     ///
-    /// - Throws: ``NearestError`` as ``makeIndex()``, and with the code `unsupported` for a graph,
+    /// - Throws: `NearestError` as `makeIndex()`, and with the code `unsupported` for a graph,
     ///   which may store vectors in another form.
     public func makeIndex(as type: FlatIndex.Type) throws(NearestError) -> FlatIndex {
         guard graph == nil else {

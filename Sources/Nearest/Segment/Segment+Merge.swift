@@ -22,7 +22,7 @@ extension Segment {
     ///   built in memory, with about `efConstruction · m` distances for each vector that is
     ///   inserted.
     /// - Returns: the new segment, opened.
-    /// - Throws: ``NearestError`` with the code `invalidArgument` or `wrongModel` for segments that
+    /// - Throws: `NearestError` with the code `invalidArgument` or `wrongModel` for segments that
     ///   do not fit each other, `corrupt` for a damaged one, `memoryLimit`, `cancelled`, or `io` if
     ///   the system refuses. The path then holds what it held before or, if only syncing the
     ///   directory or opening failed, the complete new file.

@@ -11,7 +11,7 @@ extension Segment {
     ///   - path: the file.
     ///   - options: how memory is used, and whether all data is verified.
     /// - Returns: the segment, ready to be searched.
-    /// - Throws: ``NearestError`` with the code `io` if the system refuses, `corrupt` for a file
+    /// - Throws: `NearestError` with the code `io` if the system refuses, `corrupt` for a file
     ///   that is not a segment or is damaged, `unsupported` for a later version of the format, or
     ///   `wrongModel` for the vectors of a different model.
     public static func open(
@@ -34,7 +34,7 @@ extension Segment {
     ///   - options: whether all data is verified, and the model; how memory is used is given.
     /// - Complexity: O(`bytes.count`).
     /// - Returns: the segment, ready to be searched.
-    /// - Throws: ``NearestError`` as ``open(_:options:)``.
+    /// - Throws: `NearestError` as `open(_:options:)`.
     public static func open(
         bytes: [UInt8],
         options: Segment.OpenOptions = .init()

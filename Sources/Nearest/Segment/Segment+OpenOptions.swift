@@ -23,7 +23,7 @@ extension Segment {
         /// Default: ``Memory/mapped``.
         public var memory: Memory
 
-        /// Whether opening also verifies the file as ``Segment/verify()`` does, which reads all of
+        /// Whether opening also verifies the file as `Segment.verify()` does, which reads all of
         /// it.
         ///
         /// Default: false. Without it a damaged file may give wrong answers, but searches never

@@ -1,8 +1,8 @@
 extension Segment: CursorSearching {
     /// Finds the `k` nearest vectors; see
-    /// ``VectorSearching/search(_:k:among:options:)-(Span<Float>,_,_,_)``.
+    /// `VectorSearching.search(_:k:among:options:)`.
     ///
-    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or
+    /// - Throws: `NearestError` for a query of another length or one that cannot be compared, or
     ///   another model.
     public func search(
         _ query: Span<Float>,
@@ -15,7 +15,7 @@ extension Segment: CursorSearching {
     }
 
     /// Finds the nearest vectors and writes them to the caller's buffer; see
-    /// ``VectorSearching/search(_:into:among:options:)``.
+    /// `VectorSearching.search(_:into:among:options:)`.
     ///
     /// It is as fast as the index that was written, once the pages that it needs are in memory.
     @discardableResult
@@ -32,9 +32,9 @@ extension Segment: CursorSearching {
     /// Finds the vectors within a distance of the query.
     ///
     /// A flat segment finds all of them; for a graph see
-    /// ``HNSWIndex/search(_:within:among:options:)``.
+    /// `HNSWIndex.search(_:within:among:options:)`.
     ///
-    /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, a
+    /// - Throws: `NearestError` for a query of another length or one that cannot be compared, a
     ///   radius that is NaN, or another model.
     public func search(
         _ query: Span<Float>,
@@ -55,7 +55,7 @@ extension Segment: CursorSearching {
     ///   - candidates: which vectors may be returned. Default: all.
     ///   - options: what each search may do.
     /// - Returns: an answer for each query, in their order.
-    /// - Throws: ``NearestError`` for lengths that do not fit, a query that cannot be compared, or
+    /// - Throws: `NearestError` for lengths that do not fit, a query that cannot be compared, or
     ///   another model; it says which.
     public func search(
         batch queries: Span<Float>,
@@ -75,9 +75,9 @@ extension Segment: CursorSearching {
     }
 
     /// Begins a search that yields neighbors on demand; see
-    /// ``HNSWIndex/cursor(for:among:options:)``.
+    /// `HNSWIndex.cursor(for:among:options:)`.
     ///
-    /// - Throws: ``NearestError`` as a search throws it, and with the code `unsupported` for a flat
+    /// - Throws: `NearestError` as a search throws it, and with the code `unsupported` for a flat
     ///   segment, which compares all vectors at once.
     public func cursor(
         for query: Span<Float>,
@@ -110,7 +110,7 @@ extension Segment: CursorSearching {
     /// Returns the vector with that identifier, up to the rounding of the encoding.
     ///
     /// - Complexity: O(log `count`).
-    /// - Throws: ``NearestError`` with the code `unknownID`.
+    /// - Throws: `NearestError` with the code `unknownID`.
     public func vector(of id: VectorID) throws(NearestError) -> [Float] {
         try withRow(of: id) { searcher.vector(of: $0) }
     }

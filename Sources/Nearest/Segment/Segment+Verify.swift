@@ -9,7 +9,7 @@ extension Segment {
     /// If it does not throw, the segment gives the answers of the index that was written.
     ///
     /// - Complexity: O(``fileSize``), at about the speed of memory, or of the disk.
-    /// - Throws: ``NearestError`` with the code `corrupt` that names the file, the section and the
+    /// - Throws: `NearestError` with the code `corrupt` that names the file, the section and the
     ///   byte.
     public func verify() throws(NearestError) {
         do throws(FormatError) {

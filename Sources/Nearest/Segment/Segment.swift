@@ -9,7 +9,7 @@ internal import NearestStorage
 /// let hits = try segment.search(query, k: 10, options: SearchOptions(efSearch: 100))
 /// ```
 ///
-/// A segment holds a ``FlatIndex`` or ``HNSWIndex`` as it was when it was written, and searches
+/// A segment holds a `FlatIndex` or `HNSWIndex` as it was when it was written, and searches
 /// give the same answers, distances included. The file describes itself.
 ///
 /// Any number of threads and processes may search one file, and it may be renamed or deleted during
@@ -18,11 +18,11 @@ internal import NearestStorage
 /// ``Segment/OpenOptions/Memory/copied`` if that may happen.
 ///
 /// Opening checks what can be checked without reading the data. A damaged file may give wrong
-/// answers, but it never makes a search read outside it or stop the process; ``verify()`` finds any
+/// answers, but it never makes a search read outside it or stop the process; `verify()` finds any
 /// damage.
 ///
-/// It does not change: ``makeIndex()`` makes an index that can, and
-/// ``merge(_:to:dropping:metadata:memoryLimit:threads:)`` writes a new file from others.
+/// It does not change: `makeIndex()` makes an index that can, and
+/// `merge(_:to:dropping:metadata:memoryLimit:threads:)` writes a new file from others.
 public final class Segment: Sendable, CustomStringConvertible {
     /// Whether the segment is flat or a graph, and the parameters of a graph.
     public let kind: Kind

@@ -35,7 +35,7 @@ public struct SegmentBuilder: ~Copyable {
     /// - Parameters:
     ///   - configuration: what kind of segment it is.
     ///   - path: where; an existing file stays until ``finish(options:)``.
-    /// - Throws: ``NearestError`` for a number that is out of its range, with the code
+    /// - Throws: `NearestError` for a number that is out of its range, with the code
     ///   `memoryLimit` if the expected vectors need more memory than the limit, and with `io` if
     ///   the system refuses.
     public init(
@@ -86,7 +86,7 @@ public struct SegmentBuilder: ~Copyable {
     ///   - vectors: `ids.count` rows of the dimension, one after the other.
     ///   - ids: their identifiers, none of which came before.
     ///   - attributes: the attributes of each vector, of the configuration's schema. Default: none.
-    /// - Throws: ``NearestError`` for lengths that do not fit, a vector that cannot be stored or
+    /// - Throws: `NearestError` for lengths that do not fit, a vector that cannot be stored or
     ///   compared, an identifier that came before, or an attribute that is not in the schema, and
     ///   with the code `memoryLimit`: none of the vectors is appended then. After any other error,
     ///   such as `io`, all calls throw the same error again.
@@ -130,7 +130,7 @@ public struct SegmentBuilder: ~Copyable {
     ///
     /// - Parameter options: how the file is opened.
     /// - Returns: The segment.
-    /// - Throws: ``NearestError`` with the code `io` if the system refuses, `cancelled` if the task
+    /// - Throws: `NearestError` with the code `io` if the system refuses, `cancelled` if the task
     ///   was cancelled, and `wrongModel` if the options name another model than the configuration.
     ///   The path then leads to the file that was there before, or, if only syncing the directory
     ///   or opening failed, to the whole new file.

@@ -2,7 +2,7 @@ internal import NearestStorage
 
 /// Segments to merge, checked to fit each other, and which of their rows are kept.
 ///
-/// ``Segment/merge(_:to:dropping:metadata:memoryLimit:threads:)`` makes one and calls
+/// `Segment.merge(_:to:dropping:metadata:memoryLimit:threads:)` makes one and calls
 /// ``writeFlat(_:to:)`` or ``makeGraph(_:threads:)``.
 struct SegmentMerge {
     /// The segments, in the caller's order; of equal identifiers the last one counts.
@@ -22,7 +22,7 @@ struct SegmentMerge {
     ///   - memoryLimit: bytes of memory that may be used; nil for no limit.
     /// - Complexity: O(total file size), and O(log) look-ups of each identifier in the later
     ///   segments.
-    /// - Throws: ``NearestError`` with the code `invalidArgument`, `wrongModel`, `memoryLimit` or
+    /// - Throws: `NearestError` with the code `invalidArgument`, `wrongModel`, `memoryLimit` or
     ///   `corrupt`.
     init(
         _ segments: [Segment],

@@ -39,7 +39,7 @@ public struct AttributeSchema: Sendable, Hashable {
     ///
     /// Names are compared as `String` compares them: the two ways to write an é are one name.
     ///
-    /// - Throws: ``NearestError`` with the code `invalidArgument` if a name appears twice or is
+    /// - Throws: `NearestError` with the code `invalidArgument` if a name appears twice or is
     ///   empty.
     public init(_ attributes: [any AttributeKey]) throws(NearestError) {
         try self.init(entries: attributes.map { Entry(name: $0.name, kind: $0.kind) })
@@ -85,7 +85,7 @@ public struct AttributeSchema: Sendable, Hashable {
 
     /// The column of an attribute of a type.
     ///
-    /// - Throws: ``NearestError`` with the code `invalidAttribute` if the schema lacks it or has it
+    /// - Throws: `NearestError` with the code `invalidAttribute` if the schema lacks it or has it
     ///   with another type.
     func column(of entry: Entry) throws(NearestError) -> Int {
         guard let column = columns[entry.name] else {
@@ -103,7 +103,7 @@ public struct AttributeSchema: Sendable, Hashable {
 
     /// Checks that the schema has the attributes of a vector, with their types.
     ///
-    /// - Throws: ``NearestError`` with the code `invalidAttribute` that names the attribute.
+    /// - Throws: `NearestError` with the code `invalidAttribute` that names the attribute.
     public func check(_ attributes: Attributes) throws(NearestError) {
         guard !attributes.values.allSatisfy({ allows($0.key, $0.value) }) else { return }
         // In the order of the names, so that of several faults always the same one is reported.

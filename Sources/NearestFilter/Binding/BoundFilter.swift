@@ -61,7 +61,7 @@ package struct BoundFilter: Sendable, Hashable {
 
     /// Binds a filter to a schema.
     ///
-    /// - Throws: ``NearestError`` with the code `invalidFilter` for an unknown attribute, or for a
+    /// - Throws: `NearestError` with the code `invalidFilter` for an unknown attribute, or for a
     ///   comparison that its type does not allow.
     package init(_ filter: Filter, to schema: AttributeSchema) throws(NearestError) {
         node = try FilterBinder(schema: schema).bind(filter.node)

@@ -12,7 +12,7 @@ struct FilterBinder {
     /// Binds a node and everything below it.
     ///
     /// - Complexity: O(conditions).
-    /// - Throws: ``NearestError`` with the code `invalidFilter` for the first condition that the
+    /// - Throws: `NearestError` with the code `invalidFilter` for the first condition that the
     ///   schema does not allow.
     func bind(_ node: Filter.Node) throws(NearestError) -> BoundFilter.Node {
         switch node {

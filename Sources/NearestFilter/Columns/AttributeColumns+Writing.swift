@@ -9,7 +9,7 @@ extension AttributeColumns {
     /// Readers see each row with its old or its new attributes.
     ///
     /// - Complexity: O(rows × attributes), and copying each page that has one of the rows.
-    /// - Throws: ``NearestError`` if a dictionary is full; no row is changed then.
+    /// - Throws: `NearestError` if a dictionary is full; no row is changed then.
     package func write(
         _ attributes: [Attributes],
         _ change: inout SidecarChange
@@ -24,7 +24,7 @@ extension AttributeColumns {
 
     /// Gives each row of a change the attributes of a row of other columns of the same schema.
     ///
-    /// - Throws: ``NearestError`` if a dictionary is full; no row is changed then.
+    /// - Throws: `NearestError` if a dictionary is full; no row is changed then.
     package func write(
         _ encoded: EncodedAttributes,
         _ change: inout SidecarChange

@@ -26,7 +26,7 @@ struct CodeTranslation {
 
     /// Returns the new code of a text or a tag.
     ///
-    /// - Throws: ``NearestError`` if the dictionary is full.
+    /// - Throws: `NearestError` if the dictionary is full.
     mutating func text(
         _ code: UInt32,
         _ column: Int,
@@ -41,7 +41,7 @@ struct CodeTranslation {
 
     /// Returns the new code of a set of tags.
     ///
-    /// - Throws: ``NearestError`` if a dictionary is full.
+    /// - Throws: `NearestError` if a dictionary is full.
     mutating func set(
         _ code: UInt32,
         _ column: Int,
@@ -65,7 +65,7 @@ extension ColumnChange {
     ///   - row: the row that gets them.
     ///   - translation: from the columns of `source` to those that are changed.
     ///   - retired: receives what readers may still use.
-    /// - Throws: ``NearestError`` if a dictionary is full.
+    /// - Throws: `NearestError` if a dictionary is full.
     mutating func set(
         row source: Int,
         of row: Int,

@@ -3,7 +3,7 @@ internal import NearestIndex
 extension ColumnChange {
     /// Gives a row attributes that the schema allows, in place of those that it had.
     ///
-    /// - Throws: ``NearestError`` if a dictionary is full.
+    /// - Throws: `NearestError` if a dictionary is full.
     mutating func set(
         _ attributes: Attributes,
         of row: Int,
@@ -74,7 +74,7 @@ extension AttributeColumns {
     ///   - column: the column.
     ///   - retired: receives what readers may still use.
     /// - Returns: the code.
-    /// - Throws: ``NearestError`` if the dictionary is full.
+    /// - Throws: `NearestError` if the dictionary is full.
     func code(
         ofSet tags: [UInt32],
         _ column: Int,
@@ -88,7 +88,7 @@ extension AttributeColumns {
 
     /// Returns a code that was given out.
     ///
-    /// - Throws: ``NearestError`` if the dictionary was full.
+    /// - Throws: `NearestError` if the dictionary was full.
     func checked(_ code: UInt32?, _ column: Int) throws(NearestError) -> UInt32 {
         if let code { return code }
         throw NearestError(

@@ -32,7 +32,7 @@ final class PredicateCache: Sendable {
     /// The evaluation of a filter, which is bound to the schema if the cache does not have it.
     ///
     /// - Complexity: O(1) if the cache has it, otherwise O(conditions of the filter).
-    /// - Throws: ``NearestError`` with the code `invalidFilter` if the filter does not fit the
+    /// - Throws: `NearestError` with the code `invalidFilter` if the filter does not fit the
     ///   schema.
     func evaluation(
         of filter: Filter,

@@ -1,13 +1,13 @@
 public import NearestIndex
 
-/// An index that can change and whose vectors have attributes: all that ``FlatIndex`` and
-/// ``HNSWIndex`` both offer.
+/// An index that can change and whose vectors have attributes: all that `FlatIndex` and
+/// `HNSWIndex` both offer.
 public protocol AttributeIndex: AttributeSearching, VectorIndex {
     /// Adds a vector and its attributes, or replaces the vector with that identifier and its
     /// attributes.
     ///
     /// - Returns: true if the identifier was new.
-    /// - Throws: ``NearestError`` as inserting a vector alone, and with the code `invalidAttribute`
+    /// - Throws: `NearestError` as inserting a vector alone, and with the code `invalidAttribute`
     ///   if the schema lacks an attribute or has it with another type. The index is unchanged then.
     @discardableResult
     func insert(
@@ -17,7 +17,7 @@ public protocol AttributeIndex: AttributeSearching, VectorIndex {
     ) throws(NearestError) -> Bool
 
     /// Adds vectors and their attributes, replacing those whose identifiers are known; see
-    /// ``VectorIndex/insert(contentsOf:ids:threads:progress:)-(Span<Float>,_,_,_)``.
+    /// `VectorIndex.insert(contentsOf:ids:threads:progress:)`.
     ///
     /// - Parameters:
     ///   - vectors: `ids.count` rows of the dimension, one after the other.
@@ -26,7 +26,7 @@ public protocol AttributeIndex: AttributeSearching, VectorIndex {
     ///   - threads: threads to use, the caller's included, at least 1.
     ///   - progress: called as vectors are inserted; nil for not at all.
     /// - Returns: how many identifiers were new.
-    /// - Throws: ``NearestError`` as ``insert(_:id:attributes:)-(Span<Float>,_,_)``, and for
+    /// - Throws: `NearestError` as ``insert(_:id:attributes:)-(Span<Float>,_,_)``, and for
     ///   lengths that do not fit or an identifier that appears twice.
     @discardableResult
     func insert(
@@ -39,7 +39,7 @@ public protocol AttributeIndex: AttributeSearching, VectorIndex {
 
     /// Replaces the attributes of a vector, all of them at once; the vector itself is not touched.
     ///
-    /// - Throws: ``NearestError`` with the code `unknownID`, or `invalidAttribute` if the schema
+    /// - Throws: `NearestError` with the code `unknownID`, or `invalidAttribute` if the schema
     ///   lacks an attribute or has it with another type. Nothing is changed then.
     func setAttributes(_ attributes: Attributes, of id: VectorID) throws(NearestError)
 
@@ -57,7 +57,7 @@ public protocol AttributeIndex: AttributeSearching, VectorIndex {
     ///
     /// - Complexity: O(rows), and O(1) for each vector that is removed, expected.
     /// - Returns: how many were removed.
-    /// - Throws: ``NearestError`` with the code `invalidFilter` for a filter that the schema does
+    /// - Throws: `NearestError` with the code `invalidFilter` for a filter that the schema does
     ///   not allow; nothing is removed then.
     @discardableResult
     func remove(where filter: Filter) throws(NearestError) -> Int
@@ -85,7 +85,7 @@ extension AttributeIndex {
     ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
     ///   - progress: called as vectors are inserted. Default: none.
     /// - Returns: how many identifiers were new.
-    /// - Throws: ``NearestError`` as that does.
+    /// - Throws: `NearestError` as that does.
     @discardableResult
     public func insert(
         contentsOf vectors: borrowing some ContiguousFloats & ~Escapable,

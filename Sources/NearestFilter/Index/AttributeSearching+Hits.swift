@@ -9,14 +9,14 @@ extension AttributeSearching {
     /// ```
     ///
     /// - Parameters:
-    ///   - query: ``VectorSearching/dimension`` numbers.
+    ///   - query: `VectorSearching.dimension` numbers.
     ///   - k: neighbors to return, at least 1.
     ///   - filter: the condition. Default: none.
     ///   - candidates: what else must hold. Default: nothing.
     ///   - attributes: which attributes to return.
     ///   - options: what the search may do.
     /// - Returns: `k` hits, nearest first, ties by identifier, or as many as match.
-    /// - Throws: ``NearestError`` as ``search(_:k:where:among:options:)``, and with the code
+    /// - Throws: `NearestError` as ``search(_:k:where:among:options:)``, and with the code
     ///   `invalidAttribute` for attributes that the schema lacks or has with another type.
     public func search(
         _ query: borrowing some ContiguousFloats & ~Escapable,
@@ -41,14 +41,14 @@ extension AttributeSearching {
     /// Finds the vectors within a distance of the query and returns attributes with them.
     ///
     /// - Parameters:
-    ///   - query: ``VectorSearching/dimension`` numbers.
+    ///   - query: `VectorSearching.dimension` numbers.
     ///   - radius: the largest distance to return, itself included.
     ///   - filter: the condition. Default: none.
     ///   - candidates: what else must hold. Default: nothing.
     ///   - attributes: which attributes to return.
     ///   - options: what the search may do.
     /// - Returns: those found, nearest first, ties by identifier.
-    /// - Throws: ``NearestError`` as ``search(_:k:where:among:returning:options:)``, and for a
+    /// - Throws: `NearestError` as ``search(_:k:where:among:returning:options:)``, and for a
     ///   radius that is NaN.
     public func search(
         _ query: borrowing some ContiguousFloats & ~Escapable,
@@ -74,14 +74,14 @@ extension AttributeSearching {
     /// evaluated once.
     ///
     /// - Parameters:
-    ///   - queries: rows of ``VectorSearching/dimension`` numbers, one after the other.
+    ///   - queries: rows of `VectorSearching.dimension` numbers, one after the other.
     ///   - k: neighbors to return for each, at least 1.
     ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
     ///   - filter: the condition. Default: none.
     ///   - attributes: which attributes to return.
     ///   - options: what the search may do.
     /// - Returns: an answer for each query, in their order.
-    /// - Throws: ``NearestError`` as ``search(_:k:where:among:returning:options:)``, and for
+    /// - Throws: `NearestError` as ``search(_:k:where:among:returning:options:)``, and for
     ///   lengths that do not fit.
     public func search(
         batch queries: borrowing some ContiguousFloats & ~Escapable,

@@ -13,7 +13,7 @@ public protocol AttributeSearching: VectorSearching {
 
     /// The attributes of a vector.
     ///
-    /// - Throws: ``NearestError`` with the code `unknownID`.
+    /// - Throws: `NearestError` with the code `unknownID`.
     func attributes(of id: VectorID) throws(NearestError) -> Attributes
 
     /// Binds a filter, for any number of searches.
@@ -26,7 +26,7 @@ public protocol AttributeSearching: VectorSearching {
     ///   - candidates: what else must hold.
     /// - Complexity: O(conditions of the filter).
     /// - Returns: candidates for searches of this index or segment, and of no other.
-    /// - Throws: ``NearestError`` with the code `invalidFilter` if the filter names an unknown
+    /// - Throws: `NearestError` with the code `invalidFilter` if the filter names an unknown
     ///   attribute, or compares one in a way that its type does not allow, and `invalidArgument` if
     ///   `candidates` belong to another index.
     func candidates(
@@ -37,26 +37,26 @@ public protocol AttributeSearching: VectorSearching {
     /// The identifiers of the vectors that match a filter, in no particular order.
     ///
     /// - Complexity: O(rows).
-    /// - Throws: ``NearestError`` as ``candidates(where:among:)``.
+    /// - Throws: `NearestError` as ``candidates(where:among:)``.
     func ids(where filter: Filter) throws(NearestError) -> [VectorID]
 
     /// The number of vectors that match a filter.
     ///
     /// - Complexity: O(rows), some billion a second where the filter is simple.
-    /// - Throws: ``NearestError`` as ``candidates(where:among:)``.
+    /// - Throws: `NearestError` as ``candidates(where:among:)``.
     func count(where filter: Filter) throws(NearestError) -> Int
 
     /// Finds the `k` nearest of the vectors that match a filter, and returns attributes with them.
     ///
     /// - Parameters:
-    ///   - query: ``VectorSearching/dimension`` numbers.
+    ///   - query: `VectorSearching.dimension` numbers.
     ///   - k: neighbors to return, at least 1.
     ///   - filter: the condition; nil for none.
     ///   - candidates: what else must hold.
     ///   - attributes: which attributes to return.
     ///   - options: what the search may do.
     /// - Returns: `k` hits, nearest first, ties by identifier, or as many as match.
-    /// - Throws: ``NearestError`` as ``search(_:k:where:among:options:)``, and with the code
+    /// - Throws: `NearestError` as ``search(_:k:where:among:options:)``, and with the code
     ///   `invalidAttribute` for attributes that the schema lacks or has with another type.
     func search(
         _ query: Span<Float>,
@@ -71,14 +71,14 @@ public protocol AttributeSearching: VectorSearching {
     /// with them.
     ///
     /// - Parameters:
-    ///   - query: ``VectorSearching/dimension`` numbers.
+    ///   - query: `VectorSearching.dimension` numbers.
     ///   - radius: the largest distance to return, itself included.
     ///   - filter: the condition; nil for none.
     ///   - candidates: what else must hold.
     ///   - attributes: which attributes to return.
     ///   - options: what the search may do.
     /// - Returns: those found, nearest first, ties by identifier.
-    /// - Throws: ``NearestError`` as ``search(_:within:where:among:options:)``, and with the code
+    /// - Throws: `NearestError` as ``search(_:within:where:among:options:)``, and with the code
     ///   `invalidAttribute` for attributes that the schema lacks or has with another type.
     func search(
         _ query: Span<Float>,
@@ -93,14 +93,14 @@ public protocol AttributeSearching: VectorSearching {
     /// attributes with them.
     ///
     /// - Parameters:
-    ///   - queries: rows of ``VectorSearching/dimension`` numbers, one after the other.
+    ///   - queries: rows of `VectorSearching.dimension` numbers, one after the other.
     ///   - k: neighbors to return for each, at least 1.
     ///   - threads: threads to use, the caller's included, at least 1.
     ///   - filter: the condition; nil for none.
     ///   - attributes: which attributes to return.
     ///   - options: what the search may do.
     /// - Returns: an answer for each query, in their order.
-    /// - Throws: ``NearestError`` as ``search(batch:k:threads:where:among:options:)``, and with the
+    /// - Throws: `NearestError` as ``search(batch:k:threads:where:among:options:)``, and with the
     ///   code `invalidAttribute` for attributes that the schema lacks or has with another type.
     func search(
         batch queries: Span<Float>,
@@ -121,7 +121,7 @@ public protocol AttributeSearching: VectorSearching {
     /// - Complexity: some microseconds. The first call times rows, which takes a millisecond or
     ///   two. Orders, prefixes and tags of an index in memory take O(different values).
     /// - Returns: the strategy, and what is known of the filter.
-    /// - Throws: ``NearestError`` as ``candidates(where:among:)`` and a search.
+    /// - Throws: `NearestError` as ``candidates(where:among:)`` and a search.
     func explain(
         _ filter: Filter,
         k: Int,
@@ -149,13 +149,13 @@ extension AttributeSearching {
     /// For many searches bind the filter once, with ``candidates(where:among:)``.
     ///
     /// - Parameters:
-    ///   - query: ``VectorSearching/dimension`` numbers.
+    ///   - query: `VectorSearching.dimension` numbers.
     ///   - k: neighbors to return, at least 1.
     ///   - filter: the condition.
     ///   - candidates: what else must hold. Default: nothing.
     ///   - options: what the search may do.
     /// - Returns: `k` neighbors, nearest first, ties by identifier, or as many as match.
-    /// - Throws: ``NearestError`` as ``candidates(where:among:)``, and for a query of another
+    /// - Throws: `NearestError` as ``candidates(where:among:)``, and for a query of another
     ///   length or one that cannot be compared.
     public func search(
         _ query: borrowing some ContiguousFloats & ~Escapable,
@@ -171,16 +171,16 @@ extension AttributeSearching {
     }
 
     /// Finds the nearest of the vectors that match a filter and writes them to the caller's buffer;
-    /// see ``VectorSearching/search(_:into:among:options:)``.
+    /// see `VectorSearching.search(_:into:among:options:)`.
     ///
     /// - Parameters:
-    ///   - query: ``VectorSearching/dimension`` numbers.
+    ///   - query: `VectorSearching.dimension` numbers.
     ///   - neighbors: where the answer goes; its free capacity is `k`, at least 1.
     ///   - filter: the condition.
     ///   - candidates: what else must hold. Default: nothing.
     ///   - options: what the search may do.
     /// - Returns: whether all was found, and what it cost.
-    /// - Throws: ``NearestError`` as ``search(_:k:where:among:options:)``.
+    /// - Throws: `NearestError` as ``search(_:k:where:among:options:)``.
     @discardableResult
     public func search(
         _ query: borrowing some ContiguousFloats & ~Escapable,
@@ -199,13 +199,13 @@ extension AttributeSearching {
     /// many as an approximate search finds.
     ///
     /// - Parameters:
-    ///   - query: ``VectorSearching/dimension`` numbers.
+    ///   - query: `VectorSearching.dimension` numbers.
     ///   - radius: the largest distance to return, itself included.
     ///   - filter: the condition.
     ///   - candidates: what else must hold. Default: nothing.
     ///   - options: what the search may do.
     /// - Returns: those found, nearest first, ties by identifier.
-    /// - Throws: ``NearestError`` as ``search(_:k:where:among:options:)``, and for a radius that is
+    /// - Throws: `NearestError` as ``search(_:k:where:among:options:)``, and for a radius that is
     ///   NaN.
     public func search(
         _ query: borrowing some ContiguousFloats & ~Escapable,
@@ -224,14 +224,14 @@ extension AttributeSearching {
     /// evaluated once.
     ///
     /// - Parameters:
-    ///   - queries: rows of ``VectorSearching/dimension`` numbers, one after the other.
+    ///   - queries: rows of `VectorSearching.dimension` numbers, one after the other.
     ///   - k: neighbors to return for each, at least 1.
     ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
     ///   - filter: the condition.
     ///   - candidates: what else must hold. Default: nothing.
     ///   - options: what the search may do.
     /// - Returns: an answer for each query, in their order.
-    /// - Throws: ``NearestError`` as ``candidates(where:among:)``, and for lengths that do not fit
+    /// - Throws: `NearestError` as ``candidates(where:among:)``, and for lengths that do not fit
     ///   or a query that cannot be compared.
     public func search(
         batch queries: borrowing some ContiguousFloats & ~Escapable,
@@ -258,12 +258,12 @@ extension AttributeSearching where Self: CursorSearching {
     /// Begins a search that yields vectors that match a filter for as long as it is asked.
     ///
     /// - Parameters:
-    ///   - query: ``VectorSearching/dimension`` numbers.
+    ///   - query: `VectorSearching.dimension` numbers.
     ///   - filter: the condition.
     ///   - candidates: what else must hold. Default: nothing.
     ///   - options: what the search may do.
     /// - Returns: a search that has not yielded any neighbor yet.
-    /// - Throws: ``NearestError`` as ``AttributeSearching/search(_:k:where:among:options:)``.
+    /// - Throws: `NearestError` as ``AttributeSearching/search(_:k:where:among:options:)``.
     public func cursor(
         for query: borrowing some ContiguousFloats & ~Escapable,
         where filter: Filter,

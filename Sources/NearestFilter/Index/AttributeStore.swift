@@ -18,7 +18,7 @@ package final class AttributeStore<Columns: ColumnSource>: Sendable {
 
     /// Binds a filter to the columns, for any number of searches.
     ///
-    /// - Throws: ``NearestError`` with the code `invalidFilter` that names the attribute.
+    /// - Throws: `NearestError` with the code `invalidFilter` that names the attribute.
     package func predicate(for filter: Filter) throws(NearestError) -> BoundPredicate {
         try predicate(for: filter, reading: columns)
     }
@@ -38,7 +38,7 @@ package final class AttributeStore<Columns: ColumnSource>: Sendable {
     ///   - filter: the condition.
     ///   - candidates: what else must hold; a filter of theirs was bound to this store.
     /// - Returns: candidates of both; both filters are evaluated as one.
-    /// - Throws: ``NearestError`` with the code `invalidFilter` where both filters together have
+    /// - Throws: `NearestError` with the code `invalidFilter` where both filters together have
     ///   too many levels, or where this one does not fit the schema.
     func candidates(
         where filter: Filter,
@@ -54,7 +54,7 @@ package final class AttributeStore<Columns: ColumnSource>: Sendable {
     ///   - candidates: what else must hold; a filter of theirs was bound to this store.
     ///   - columns: what the filters read: these columns, or a snapshot of them.
     /// - Returns: candidates of both; both filters are evaluated as one.
-    /// - Throws: ``NearestError`` as ``candidates(where:among:)``.
+    /// - Throws: `NearestError` as ``candidates(where:among:)``.
     func candidates(
         where filter: Filter?,
         among candidates: Candidates,
@@ -128,7 +128,7 @@ extension NearestError {
 extension Filter {
     /// The filter that holds where this one and another hold.
     ///
-    /// - Throws: ``NearestError`` with the code `invalidFilter` for too many levels, where `&&`
+    /// - Throws: `NearestError` with the code `invalidFilter` for too many levels, where `&&`
     ///   would stop the process.
     fileprivate func conjunction(_ other: Filter) throws(NearestError) -> Filter {
         let levels = Filter.levels(joining: [self, other], by: .and)

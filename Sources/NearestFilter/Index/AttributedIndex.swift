@@ -1,6 +1,6 @@
 package import NearestIndex
 
-/// An index or a segment whose rows have attributes: ``FlatIndex``, ``HNSWIndex`` or a segment.
+/// An index or a segment whose rows have attributes: `FlatIndex`, `HNSWIndex` or a segment.
 ///
 /// They differ in where the attributes are. How a filter is bound and explained is the same for
 /// all.
@@ -13,7 +13,7 @@ package protocol AttributedIndex: AttributeSearching {
 
     /// Calls `body` with the row of an identifier, which stays until it returns.
     ///
-    /// - Throws: ``NearestError`` with the code `unknownID`.
+    /// - Throws: `NearestError` with the code `unknownID`.
     func withRow<Result>(
         of id: VectorID,
         _ body: (_ row: Int) -> Result
@@ -22,7 +22,7 @@ package protocol AttributedIndex: AttributeSearching {
     /// Runs `body` on a reader of one version of the index, which does not change until `body`
     /// returns.
     ///
-    /// - Throws: ``NearestError`` with the code `wrongModel` if the options name another model than
+    /// - Throws: `NearestError` with the code `wrongModel` if the options name another model than
     ///   the index does, and what `body` throws.
     func withAnyReader<Result>(
         for options: SearchOptions,
@@ -31,7 +31,7 @@ package protocol AttributedIndex: AttributeSearching {
 
     /// What a search under a predicate would do.
     ///
-    /// - Throws: ``NearestError`` for a number of neighbors below 1, or options out of range.
+    /// - Throws: `NearestError` for a number of neighbors below 1, or options out of range.
     func forecast(
         _ predicate: any RowPredicate,
         k: Int,
@@ -47,7 +47,7 @@ extension AttributedIndex {
 
     /// The attributes of a vector.
     ///
-    /// - Throws: ``NearestError`` with the code `unknownID`.
+    /// - Throws: `NearestError` with the code `unknownID`.
     public func attributes(of id: VectorID) throws(NearestError) -> Attributes {
         let store = attributeStore
         return try withRow(of: id) { store?.columns.attributes(of: $0) ?? Attributes() }

@@ -1,12 +1,12 @@
 package import NearestIndex
 
-/// An index in memory whose rows have attributes: ``FlatIndex`` and ``HNSWIndex``.
+/// An index in memory whose rows have attributes: `FlatIndex` and `HNSWIndex`.
 package protocol ChangingAttributedIndex: AttributedIndex, AttributeIndex
 where Columns == AttributeColumns {
     /// What the index stores alongside its rows.
     var sidecar: (any RowSidecar)? { get }
 
-    /// Adds a vector and its sidecar data; see ``VectorIndex/insert(_:id:)-(Span<Float>,_)``.
+    /// Adds a vector and its sidecar data; see `VectorIndex.insert(_:id:)`.
     func insert(
         _ vector: Span<Float>,
         id: VectorID,
@@ -14,7 +14,7 @@ where Columns == AttributeColumns {
     ) throws(NearestError) -> Bool
 
     /// Adds vectors and their sidecar data; see
-    /// ``VectorIndex/insert(contentsOf:ids:threads:progress:)-(Span<Float>,_,_,_)``.
+    /// `VectorIndex.insert(contentsOf:ids:threads:progress:)`.
     func insert(
         contentsOf vectors: Span<Float>,
         ids: [VectorID],
@@ -28,7 +28,7 @@ where Columns == AttributeColumns {
 
     /// Removes the vectors that pass, all at once, and returns how many there were.
     ///
-    /// - Throws: ``NearestError`` for candidates of another index; nothing is removed then.
+    /// - Throws: `NearestError` for candidates of another index; nothing is removed then.
     func remove(among candidates: Candidates) throws(NearestError) -> Int
 }
 
@@ -46,7 +46,7 @@ extension ChangingAttributedIndex {
 
     /// What writes the attributes of new vectors.
     ///
-    /// - Throws: ``NearestError`` where there are not as many as vectors, and with the code
+    /// - Throws: `NearestError` where there are not as many as vectors, and with the code
     ///   `invalidAttribute` where the schema does not allow them.
     func writer(
         of attributes: [Attributes],

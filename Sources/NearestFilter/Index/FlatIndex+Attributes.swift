@@ -8,7 +8,7 @@ extension FlatIndex: ChangingAttributedIndex {
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded. Default: float32.
     ///   - schema: which attributes vectors may have.
-    /// - Throws: ``NearestError`` for a dimension out of range, or where memory is refused.
+    /// - Throws: `NearestError` for a dimension out of range, or where memory is refused.
     public convenience init(
         dimension: Int,
         metric: Metric,

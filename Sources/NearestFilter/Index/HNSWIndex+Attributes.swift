@@ -9,7 +9,7 @@ extension HNSWIndex: ChangingAttributedIndex {
     ///   - encoding: how stored elements are encoded. Default: float32.
     ///   - parameters: what the graph is built with.
     ///   - schema: which attributes vectors may have.
-    /// - Throws: ``NearestError`` for a dimension or a parameter out of range, or where memory is
+    /// - Throws: `NearestError` for a dimension or a parameter out of range, or where memory is
     ///   refused.
     public convenience init(
         dimension: Int,

@@ -5,7 +5,7 @@ public import NearestIndex
 public struct SearchHit: Sendable, Hashable, Identifiable, Codable {
     /// The vector's identifier.
     public let id: VectorID
-    /// The distance from the query in the index's ``Metric``; smaller is nearer.
+    /// The distance from the query in the index's `Metric`; smaller is nearer.
     public let distance: Float
     /// Those of the vector's attributes that the search returns.
     public let attributes: Attributes
@@ -32,7 +32,7 @@ public struct SearchHits: Sendable, Hashable, Codable {
     public let completion: SearchResult.Completion
     /// What the search cost.
     public let statistics: SearchStatistics
-    /// How the search applied a filter on attributes; see ``SearchResult/strategy``.
+    /// How the search applied a filter on attributes; see `SearchResult.strategy`.
     public let strategy: StrategyReport?
 
     /// Takes a result and the attributes of each of its neighbors.
@@ -85,7 +85,7 @@ public struct AttributeSelection: Sendable, Hashable, ExpressibleByArrayLiteral 
 
     /// The columns of the attributes.
     ///
-    /// - Throws: ``NearestError`` with the code `invalidAttribute` for an attribute that the schema
+    /// - Throws: `NearestError` with the code `invalidAttribute` for an attribute that the schema
     ///   lacks or has with another type.
     func columns(of schema: AttributeSchema) throws(NearestError) -> [Int] {
         guard let names else { return Array(schema.entries.indices) }

@@ -8,7 +8,7 @@ extension Filter {
     /// both. The article *Filters* has the grammar. ``description`` writes what this reads.
     ///
     /// - Complexity: O(length of the text).
-    /// - Throws: ``NearestError`` with the code `invalidFilter` that shows the character; its cause
+    /// - Throws: `NearestError` with the code `invalidFilter` that shows the character; its cause
     ///   is a ``FilterSyntaxError``.
     public init(_ text: String) throws(NearestError) {
         do throws(FilterSyntaxError) {
@@ -28,7 +28,7 @@ extension Filter: CustomStringConvertible {
 extension Filter: Codable {
     /// Reads the text form.
     ///
-    /// - Throws: `DecodingError` for a text that is not a filter, with the ``NearestError``
+    /// - Throws: `DecodingError` for a text that is not a filter, with the `NearestError`
     ///   beneath.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

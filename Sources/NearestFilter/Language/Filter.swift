@@ -10,7 +10,7 @@
 /// not.
 ///
 /// A filter knows names and values only. Whether a schema has such attributes, and of that type, is
-/// found when the filter is bound: by a search, or by ``AttributeSchema/check(_:)``.
+/// found when the filter is bound: by a search, or by `AttributeSchema.check(_:)`.
 ///
 /// Two filters are equal if they are written alike, redundant brackets and `!!` aside. Filters that
 /// mean the same but are written differently are not equal.

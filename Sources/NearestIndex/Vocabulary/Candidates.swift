@@ -7,7 +7,7 @@
 /// A limited search still returns `k` vectors if at least `k` of those that pass exist. Identifiers
 /// that the index does not hold are ignored.
 ///
-/// ``SearchScope`` turns candidates into rows at the beginning of each search.
+/// `SearchScope` turns candidates into rows at the beginning of each search.
 public struct Candidates: Sendable {
     /// How identifiers are limited; attributes are limited by ``predicate``.
     enum Rule: Sendable {

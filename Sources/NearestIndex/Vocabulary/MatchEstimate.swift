@@ -1,6 +1,6 @@
 /// An estimate of how many rows match a condition, made from a sample of them.
 ///
-/// A ``RowPredicate`` makes it, and the search chooses its strategy from it. Invariant: 0 ≤
+/// A `RowPredicate` makes it, and the search chooses its strategy from it. Invariant: 0 ≤
 /// `lowerBound` ≤ `expected` ≤ `upperBound` ≤ the number of rows.
 public struct MatchEstimate: Sendable, Hashable, Codable {
     /// The smallest number that is likely.

@@ -47,7 +47,7 @@ public protocol VectorSearching: Sendable {
     /// Finds the nearest vectors and writes them to the caller's buffer, nearest first, ties by
     /// identifier.
     ///
-    /// It allocates nothing.
+    /// It allocates nothing, unless a query of whole numbers has more than a thousand elements.
     ///
     /// - Parameters:
     ///   - query: ``dimension`` numbers.

@@ -68,7 +68,8 @@ import Testing
         let ids = denseIDs(0..<Self.count)
         try pair.insert(vectors, ids: ids)
         expectSound(pair.graph, count: Self.count)
-        // Under Manhattan, in many dimensions without structure, the peer is 0.023 better.
+        // faiss looks at more vectors at the same ef: under squared Euclidean it has 0.013 more
+        // than hnswlib on these, and under Manhattan up to 0.023 more than this graph.
         let isHard = test.metric == .manhattan && dimension == 64
         let floor = test.peerRecall - (isHard ? 0.03 : 0.005)
         let fresh = try share(pair, queries)

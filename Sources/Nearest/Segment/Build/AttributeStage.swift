@@ -9,7 +9,7 @@ struct AttributeStage: ~Copyable {
 
     /// Makes empty columns.
     ///
-    /// - Throws: ``NearestError`` for more attributes than a file can have.
+    /// - Throws: `NearestError` for more attributes than a file can have.
     init(_ configuration: Segment.Configuration) throws(NearestError) {
         try AttributeSection.check(configuration.attributes)
         schema = configuration.attributes
@@ -21,7 +21,7 @@ struct AttributeStage: ~Copyable {
     /// - Parameters:
     ///   - attributes: the attributes of each vector, or nil if none has any.
     ///   - ids: the vectors' identifiers, for the error.
-    /// - Throws: ``NearestError`` that names the vector and the attribute.
+    /// - Throws: `NearestError` that names the vector and the attribute.
     func check(_ attributes: [Attributes]?, _ ids: [VectorID]) throws(NearestError) {
         guard let attributes else { return }
         guard attributes.count == ids.count else {
@@ -46,7 +46,7 @@ struct AttributeStage: ~Copyable {
     ///   - attributes: the attributes of each vector, or nil if none has any.
     ///   - first: the row of the first vector.
     ///   - count: the number of vectors.
-    /// - Throws: ``NearestError`` if memory is refused.
+    /// - Throws: `NearestError` if memory is refused.
     mutating func append(
         _ attributes: [Attributes]?,
         from first: Int,

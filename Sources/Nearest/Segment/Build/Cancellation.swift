@@ -2,7 +2,7 @@
 enum Cancellation {
     /// Throws if the current task is cancelled.
     ///
-    /// - Throws: ``NearestError`` with the code `cancelled`.
+    /// - Throws: `NearestError` with the code `cancelled`.
     static func check() throws(NearestError) {
         guard Task.isCancelled else { return }
         throw error

@@ -13,7 +13,7 @@ struct FlatStage: ~Copyable {
 
     /// Begins a file.
     ///
-    /// - Throws: ``NearestError`` if the system refuses.
+    /// - Throws: `NearestError` if the system refuses.
     init(_ configuration: Segment.Configuration, at path: FilePath) throws(NearestError) {
         let codec = VectorCodec(try configuration.format, normalizing: false)
         file = try SegmentFileWriter(configuration, at: path)
@@ -31,7 +31,7 @@ struct FlatStage: ~Copyable {
     /// - Parameters:
     ///   - vectors: `ids.count` rows of the dimension, one after the other.
     ///   - ids: their identifiers.
-    /// - Throws: ``NearestError`` if the system refuses.
+    /// - Throws: `NearestError` if the system refuses.
     mutating func append(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
         let rows = codec.encodeFlat(vectors, norms: &norms)
         self.ids.append(contentsOf: ids.lazy.map(\.rawValue))

@@ -18,7 +18,7 @@ struct GraphStage: ~Copyable {
 
     /// Makes an empty index, and begins a file.
     ///
-    /// - Throws: ``NearestError`` if memory is refused, or the system refuses the file.
+    /// - Throws: `NearestError` if memory is refused, or the system refuses the file.
     init(
         _ configuration: Segment.Configuration,
         _ parameters: HNSWParameters,
@@ -43,7 +43,7 @@ struct GraphStage: ~Copyable {
     /// - Parameters:
     ///   - vectors: `ids.count` rows of the dimension, one after the other.
     ///   - ids: their identifiers.
-    /// - Throws: ``NearestError`` if the task is cancelled or memory is refused.
+    /// - Throws: `NearestError` if the task is cancelled or memory is refused.
     mutating func append(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
         let dimension = index.dimension
         var first = 0
@@ -63,7 +63,7 @@ struct GraphStage: ~Copyable {
 
     /// Links all vectors that wait.
     ///
-    /// - Throws: ``NearestError`` if the task is cancelled or memory is refused.
+    /// - Throws: `NearestError` if the task is cancelled or memory is refused.
     mutating func link() throws(NearestError) {
         try Cancellation.rewording { () throws(NearestError) in
             _ = try index.insert(contentsOf: vectors, ids: ids, threads: threads)

@@ -70,7 +70,7 @@ struct MemoryEstimate {
     /// - Parameters:
     ///   - count: all vectors of the segment.
     ///   - textBytes: bytes of memory for the strings of their attributes.
-    /// - Throws: ``NearestError`` with the code `memoryLimit`.
+    /// - Throws: `NearestError` with the code `memoryLimit`.
     func check(count: Int, textBytes: Int = 0) throws(NearestError) {
         guard let limit = configuration.memoryLimit, count > 0 else { return }
         let estimate = bytes(count: count).saturatingPlus(textBytes)

@@ -14,7 +14,7 @@ struct SeenIDs {
     ///
     /// - Complexity: O(`ids.count`) if they ascend, expected O(`ids.count` · log `count`)
     ///   otherwise.
-    /// - Throws: ``NearestError`` with the code `duplicateID`.
+    /// - Throws: `NearestError` with the code `duplicateID`.
     func check(_ ids: [VectorID]) throws(NearestError) {
         var highest = last
         var isAscending = others == nil

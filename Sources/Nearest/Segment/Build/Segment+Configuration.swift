@@ -1,5 +1,5 @@
 extension Segment {
-    /// The format, kind and limits of a segment to build; see ``Segment/build(_:at:from:)``.
+    /// The format, kind and limits of a segment to build; see `Segment.build(_:at:from:)`.
     public struct Configuration: Sendable, Hashable {
         /// Elements of every vector, 1…65 536.
         public var dimension: Int
@@ -73,7 +73,7 @@ extension Segment {
 extension Segment.Configuration {
     /// The format of the vectors.
     ///
-    /// - Throws: ``NearestError`` with the code `invalidArgument` for a dimension out of range.
+    /// - Throws: `NearestError` with the code `invalidArgument` for a dimension out of range.
     package var format: VectorFormat {
         get throws(NearestError) {
             try VectorFormat(dimension: dimension, metric: metric, encoding: encoding)

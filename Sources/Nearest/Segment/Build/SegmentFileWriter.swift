@@ -18,7 +18,7 @@ struct SegmentFileWriter: ~Copyable {
     /// - Parameters:
     ///   - configuration: what the file is.
     ///   - path: where; an existing file stays until ``finish(ids:norms:_:_:)``.
-    /// - Throws: ``NearestError`` if the system refuses, or for more attributes than a file can
+    /// - Throws: `NearestError` if the system refuses, or for more attributes than a file can
     ///   have.
     init(_ configuration: Segment.Configuration, at path: FilePath) throws(NearestError) {
         let version = try Self.version(configuration)
@@ -38,7 +38,7 @@ struct SegmentFileWriter: ~Copyable {
 
     /// Begins a file in memory.
     ///
-    /// - Throws: ``NearestError`` for more attributes than a file can have.
+    /// - Throws: `NearestError` for more attributes than a file can have.
     init(_ configuration: Segment.Configuration, in memory: MemoryFile) throws(NearestError) {
         let version = try Self.version(configuration)
         writer = SectionWriter(
@@ -69,7 +69,7 @@ struct SegmentFileWriter: ~Copyable {
 
     /// Appends whole rows.
     ///
-    /// - Throws: ``NearestError`` if the system refuses.
+    /// - Throws: `NearestError` if the system refuses.
     mutating func append(_ rows: RawSpan) throws(NearestError) {
         do throws(Errno) {
             try writer.appendToStream(rows)
@@ -85,7 +85,7 @@ struct SegmentFileWriter: ~Copyable {
     ///   - norms: the norm of each row.
     ///   - graph: the links; nil for a flat segment.
     ///   - columns: the attributes; nil if the configuration has none.
-    /// - Throws: ``NearestError`` if the system refuses, an identifier appears twice, or there are
+    /// - Throws: `NearestError` if the system refuses, an identifier appears twice, or there are
     ///   more rows than a segment holds.
     consuming func finish(
         ids: [UInt64],
@@ -167,7 +167,7 @@ extension SegmentFileWriter {
     /// - Parameters:
     ///   - makeExport: takes one version of the index.
     ///   - columns: the attributes of the vectors, if they have any.
-    /// - Throws: ``NearestError`` if the system refuses or the task is cancelled.
+    /// - Throws: `NearestError` if the system refuses or the task is cancelled.
     consuming func finish(
         _ makeExport: () -> (rows: IndexExport, graph: GraphExport?),
         _ columns: AttributeColumns?

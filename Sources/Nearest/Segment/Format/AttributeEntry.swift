@@ -5,7 +5,7 @@ internal import NearestStorage
 struct AttributeEntry: Sendable {
     /// The fields, by their offsets from the start of the entry.
     enum Field: Int {
-        /// 1 byte: the raw value of an ``AttributeKind``.
+        /// 1 byte: the raw value of an `AttributeKind`.
         case kind = 0
         /// 4 bytes: bytes of the name.
         case nameBytes = 4

@@ -30,7 +30,7 @@ struct AttributeSection: Sendable {
 
     /// Refuses a schema that no file can have.
     ///
-    /// - Throws: ``NearestError`` with the code `invalidArgument` for too many attributes.
+    /// - Throws: `NearestError` with the code `invalidArgument` for too many attributes.
     static func check(_ schema: AttributeSchema) throws(NearestError) {
         guard schema.entries.count > maximumCount else { return }
         throw NearestError(

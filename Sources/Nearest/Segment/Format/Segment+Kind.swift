@@ -2,9 +2,9 @@ extension Segment {
     /// What a segment holds.
     @nonexhaustive
     public enum Kind: Sendable, Hashable {
-        /// Vectors, all of which a search compares; see ``FlatIndex``.
+        /// Vectors, all of which a search compares; see `FlatIndex`.
         case flat
-        /// Vectors and links between them; see ``HNSWIndex``.
+        /// Vectors and links between them; see `HNSWIndex`.
         case graph(HNSWParameters)
     }
 }

@@ -17,9 +17,9 @@ package struct SegmentHeader: Sendable, Hashable {
         case dimension = 32
         /// 4 bytes: bytes from one row to the next.
         case rowBytes = 36
-        /// 1 byte: the raw value of a ``Metric``.
+        /// 1 byte: the raw value of a `Metric`.
         case metric = 40
-        /// 1 byte: the raw value of a ``ScalarEncoding``.
+        /// 1 byte: the raw value of a `ScalarEncoding`.
         case encoding = 41
         /// 1 byte: the raw value of a ``Segment/Kind``.
         case kind = 42
