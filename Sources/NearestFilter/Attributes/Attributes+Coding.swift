@@ -1,5 +1,3 @@
-internal import NearestIndex
-
 extension Attributes: Codable {
     /// Decodes values by name, as in a JSON object; null counts as absent.
     ///
@@ -36,8 +34,10 @@ extension AttributeSchema {
     ///     let text: String
     ///     let attributes: Attributes
     ///
+    ///     enum Key: CodingKey { case text }
+    ///
     ///     init(from decoder: any Decoder) throws {
-    ///         text = try TextOnly(from: decoder).text
+    ///         text = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .text)
     ///         attributes = try schema.attributes(from: decoder)
     ///     }
     /// }
@@ -76,13 +76,7 @@ extension AttributeSchema: Codable {
         do {
             try self.init(entries)
         } catch {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: container.codingPath,
-                    debugDescription: error.message,
-                    underlyingError: error
-                )
-            )
+            throw DecodingError(error, at: container.codingPath)
         }
     }
 

@@ -36,13 +36,7 @@ extension Filter: Codable {
         do {
             try self.init(text)
         } catch {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: container.codingPath,
-                    debugDescription: error.message,
-                    underlyingError: error
-                )
-            )
+            throw DecodingError(error, at: container.codingPath)
         }
     }
 

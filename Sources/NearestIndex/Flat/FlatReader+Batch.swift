@@ -39,7 +39,8 @@ extension FlatReader {
         guard let product = MatrixProduct(choice.kernel) else {
             throw NearestError(
                 code: .unsupported,
-                message: "this processor has no \(choice.rawValue) products; leave the choice open"
+                message: "this processor or this build has no \(choice.rawValue) products; leave "
+                    + "the choice open"
             )
         }
         return product

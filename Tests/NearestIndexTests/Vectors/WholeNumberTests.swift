@@ -130,6 +130,40 @@ import Testing
         #expect(rest.count == 400)
     }
 
+    @Test(arguments: encodings, metrics)
+    func `long vectors, more than there are, and none at all are searched`(
+        encoding: ScalarEncoding,
+        metric: Metric
+    ) throws {
+        // The query is too long for the stack, and sums have more digits than a float32.
+        let (dimension, count) = (4099, 12)
+        var random = SeededRandom(seed: 9)
+        let graph = try HNSWIndex(dimension: dimension, metric: metric, encoding: encoding)
+        let flat = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
+        var oracle = ExactOracle(metric: metric)
+        for number in 0..<count {
+            // Every third one again.
+            let vector =
+                number % 3 == 2
+                ? oracle.vectors[VectorID(number - 1)] ?? []
+                : vectors(dimension, encoding, &random)
+            oracle.vectors[VectorID(number)] = vector
+            try graph.insert(vector, id: VectorID(number))
+            try flat.insert(vector, id: VectorID(number))
+        }
+        let query = vectors(dimension, encoding, &random)
+        for index in [flat, graph] as [any VectorIndex] {
+            let found = try index.search(query, k: 100)
+            #expect(found.completion == .fewerThanRequested)
+            let fault = oracle.fault(in: found.neighbors, query: query, k: 100, tolerance: 1e-7)
+            #expect(fault == nil)
+            #expect(index.remove(index.ids) == count)
+            #expect(try index.search(query, k: 3).isEmpty)
+            index.compact()
+            #expect(try index.search(query, k: 3).isEmpty)
+        }
+    }
+
     @Test
     func `a graph under cosine refuses whole numbers, and an exact index takes them`() throws {
         for encoding in Self.encodings {

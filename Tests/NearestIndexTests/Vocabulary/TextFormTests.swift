@@ -46,9 +46,10 @@ import Testing
         #expect("\(graph)" == "HNSWIndex(0 x 3, innerProduct, float32, m 16)")
     }
 
-    @Test func `every error is somebody's fault`() throws {
+    @Test func `an error says whose fault it is`() throws {
         let index = try FlatIndex(dimension: 2, metric: .cosine)
-        #expect(throws: NearestError.self) { try index.insert([1], id: 1) }
+        let error = #expect(throws: NearestError.self) { try index.insert([1], id: 1) }
+        #expect(error?.fault == .request)
         let faults: [(NearestError.Code, NearestError.Fault)] = [
             (.dimensionMismatch, .request), (.unknownID, .request), (.invalidFilter, .request),
             (.io, .system), (.memoryLimit, .system), (.corrupt, .data), (.cancelled, .cancellation),
