@@ -9,13 +9,12 @@ extension FlatIndex: BenchIndex {
         progress: @escaping @Sendable (Int) -> Void
     ) throws {
         let taker = RowTaker(count: base.count, part: 2048)
+        let vectors = TableVectors(base, for: encoding)
         _ = try WorkerThreads.run(threads) { _ in
-            let all = base.values.span
             while let rows = taker.take() {
-                let part = all.extracting(
-                    rows.lowerBound * base.dimension..<rows.upperBound * base.dimension
-                )
-                try self.insert(contentsOf: part, ids: rows.map { VectorID(UInt64($0)) })
+                try vectors.withRows(rows) { part in
+                    try self.insert(contentsOf: part, ids: rows.map { VectorID(UInt64($0)) })
+                }
                 progress(rows.count)
             }
         }
@@ -49,17 +48,16 @@ extension HNSWIndex: BenchIndex {
         threads: Int,
         progress: @escaping (Int) -> Void
     ) throws {
-        let width = base.dimension
-        let vectors = base.values.span
-            .extracting(rows.lowerBound * width..<rows.upperBound * width)
         var shown = 0
-        try insert(
-            contentsOf: vectors,
-            ids: ids.map { VectorID(UInt64($0)) },
-            threads: threads
-        ) { done in
-            progress(done.insertedCount - shown)
-            shown = done.insertedCount
+        try TableVectors(base, for: encoding).withRows(rows) { vectors in
+            try insert(
+                contentsOf: vectors,
+                ids: ids.map { VectorID(UInt64($0)) },
+                threads: threads
+            ) { done in
+                progress(done.insertedCount - shown)
+                shown = done.insertedCount
+            }
         }
     }
 }

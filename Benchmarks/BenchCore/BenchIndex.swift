@@ -29,7 +29,7 @@ extension VectorSearching {
     /// What so many bytes of memory or of a file hold a vector beside the vector's elements.
     package func overheadBytes(of byteCount: Int) -> Double {
         guard count > 0 else { return 0 }
-        return Double(byteCount) / Double(count) - Double(dimension * encoding.byteCount)
+        return Double(byteCount) / Double(count) - Double(encoding.byteCount(dimension))
     }
 }
 
@@ -51,12 +51,13 @@ extension ScalarEncoding {
     /// The encodings that hold any vector; the others hold whole numbers only.
     package static let ofFloats: [ScalarEncoding] = [.float32, .float16, .bfloat16]
 
-    /// Bytes of one stored element.
-    package var byteCount: Int {
+    /// Bytes of the stored elements of a vector.
+    package func byteCount(_ dimension: Int) -> Int {
         switch self {
-        case .float32: 4
-        case .float16, .bfloat16: 2
-        case .int8, .uint8: 1
+        case .float32: 4 * dimension
+        case .float16, .bfloat16: 2 * dimension
+        case .int8, .uint8: dimension
+        case .bit: (dimension + 7) / 8
         @unknown default: preconditionFailure("the size of \(self) is not known")
         }
     }

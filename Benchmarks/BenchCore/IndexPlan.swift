@@ -107,6 +107,7 @@ extension ScalarEncoding {
         case .bfloat16: "-bf16"
         case .int8: "-i8"
         case .uint8: "-u8"
+        case .bit: "-b1"
         @unknown default: "-\(self)"
         }
     }

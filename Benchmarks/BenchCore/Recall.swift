@@ -60,24 +60,18 @@ extension Dataset {
     /// The distance of a query and a base row in double precision, as the index measures it:
     /// squared, `1 - cos`, or the inner product negated.
     func distance(ofQuery query: Int, to row: Int) -> Double {
-        let width = base.dimension
-        return queries.values.withUnsafeBufferPointer { queries in
-            base.values.withUnsafeBufferPointer { base in
-                let (first, second) = (query * width, row * width)
-                var (square, product, norm1, norm2) = (0.0, 0.0, 0.0, 0.0)
-                for index in 0..<width {
-                    let (a, b) = (Double(queries[first + index]), Double(base[second + index]))
-                    square += (a - b) * (a - b)
-                    product += a * b
-                    norm1 += a * a
-                    norm2 += b * b
-                }
-                return switch metric {
-                case .euclidean: square
-                case .angular: 1 - product / (norm1 * norm2).squareRoot()
-                case .innerProduct: -product
-                }
-            }
+        var (square, product, norm1, norm2) = (0.0, 0.0, 0.0, 0.0)
+        for (a, b) in zip(queries[query], base[row]) {
+            let (a, b) = (Double(a), Double(b))
+            square += (a - b) * (a - b)
+            product += a * b
+            norm1 += a * a
+            norm2 += b * b
+        }
+        return switch metric {
+        case .euclidean: square
+        case .angular: 1 - product / (norm1 * norm2).squareRoot()
+        case .innerProduct: -product
         }
     }
 }

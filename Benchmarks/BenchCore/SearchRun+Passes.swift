@@ -16,16 +16,17 @@ extension SearchRun {
         part.neighbors.reserveCapacity(queries.count * point.k)
         let buffer = UnsafeMutableBufferPointer<Neighbor>.allocate(capacity: point.k)
         defer { buffer.deallocate() }
-        let (index, options, dimension) = (index, point.options, queries.dimension)
-        let all = queries.values.span
+        let (index, options) = (index, point.options)
+        let vectors = TableVectors(queries, for: index.encoding)
         part.start = Clock.nanoseconds
         var shown = part.start
         var unshown = 0
         while let query = taker.take()?.lowerBound {
-            let vector = all.extracting(query * dimension..<(query + 1) * dimension)
             var output = OutputSpan(buffer: buffer, initializedCount: 0)
             let before = Clock.nanoseconds
-            let summary = try index.search(vector, into: &output, among: .all, options: options)
+            let summary = try vectors.withRows(query..<query + 1) { vector in
+                try index.search(vector, into: &output, among: .all, options: options)
+            }
             let after = Clock.nanoseconds
             let found = output.finalize(for: buffer)
             part.nanoseconds.append(after - before)
@@ -53,20 +54,21 @@ extension SearchRun {
         var part = Part()
         var results: [SearchResult] = []
         results.reserveCapacity(queries.count)
-        let (index, options, dimension) = (index, point.options, queries.dimension)
-        let all = queries.values.span
+        let (index, options) = (index, point.options)
+        let vectors = TableVectors(queries, for: index.encoding)
         part.start = Clock.nanoseconds
         for first in stride(from: 0, to: queries.count, by: size) {
             let end = min(first + size, queries.count)
-            let batch = all.extracting(first * dimension..<end * dimension)
             let before = Clock.nanoseconds
-            results += try index.search(
-                batch: batch,
-                k: point.k,
-                threads: point.threads,
-                among: .all,
-                options: options
-            )
+            results += try vectors.withRows(first..<end) { batch in
+                try index.search(
+                    batch: batch,
+                    k: point.k,
+                    threads: point.threads,
+                    among: .all,
+                    options: options
+                )
+            }
             part.nanoseconds.append(Clock.nanoseconds - before)
             progress(end - first)
         }

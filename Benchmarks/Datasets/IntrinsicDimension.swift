@@ -55,17 +55,9 @@ enum IntrinsicDimension {
             rowScale = 1 / base.squaredLength(ofRow: row).squareRoot()
         }
         var sum = 0.0
-        queries.values.withUnsafeBufferPointer { queryValues in
-            base.values.withUnsafeBufferPointer { rowValues in
-                let queryStart = query * queries.dimension
-                let rowStart = row * base.dimension
-                for index in 0..<base.dimension {
-                    let difference =
-                        Double(queryValues[queryStart + index]) * queryScale
-                        - Double(rowValues[rowStart + index]) * rowScale
-                    sum += difference * difference
-                }
-            }
+        for (a, b) in zip(queries[query], base[row]) {
+            let difference = Double(a) * queryScale - Double(b) * rowScale
+            sum += difference * difference
         }
         return sum.squareRoot()
     }

@@ -72,13 +72,24 @@ extension VectorTable.ElementType {
 }
 
 extension VectorTable {
-    /// Creates a table from the elements in `source`, row after row without gaps.
+    /// Creates a table from the elements in `source`, row after row without gaps; whole numbers are
+    /// not widened.
     ///
     /// - Parameters:
     ///   - source: `count * dimension` elements of `elementType`, which the caller has checked.
     ///   - dimension: The number of elements in a row, at least 1.
     ///   - elementType: The type of the elements.
-    init(widening source: UnsafeRawBufferPointer, dimension: Int, elementType: ElementType) {
+    init(reading source: UnsafeRawBufferPointer, dimension: Int, elementType: ElementType) {
+        switch elementType {
+        case .uint8:
+            self.init(.unsigned([UInt8](source)), dimension: dimension, elementType: elementType)
+            return
+        case .int8:
+            let elements = source.map { Int8(bitPattern: $0) }
+            self.init(.signed(elements), dimension: dimension, elementType: elementType)
+            return
+        case .float32, .float16: break
+        }
         let count = source.count / elementType.byteCount
         let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             if let start = buffer.baseAddress { elementType.widen(source, into: start) }

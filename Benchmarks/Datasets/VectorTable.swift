@@ -1,4 +1,6 @@
-/// Vectors of one dimension, one a row, widened to `Float` whatever their type in the file was.
+/// Vectors of one dimension, one a row.
+///
+/// Whole numbers stay as they are in their file; other types are widened to `Float`.
 ///
 /// A table has at least one row when it comes from a file, but may be made without rows. It does
 /// not look for NaN or infinity; `DatasetSummary` counts them.
@@ -37,7 +39,35 @@ public struct VectorTable: Sendable, Hashable {
     public let elementType: ElementType
 
     /// All elements, row-major: `count * dimension` of them.
-    public let values: [Float]
+    public let elements: Elements
+
+    /// The elements of a table.
+    public enum Elements: Sendable {
+        /// Numbers of any type.
+        case floats([Float])
+        /// The whole numbers of a file of `uint8`.
+        case unsigned([UInt8])
+        /// The whole numbers of a file of `int8`.
+        case signed([Int8])
+
+        /// The number of elements.
+        var count: Int {
+            switch self {
+            case .floats(let values): values.count
+            case .unsigned(let values): values.count
+            case .signed(let values): values.count
+            }
+        }
+    }
+
+    /// All elements as floats, row-major; whole numbers are widened at each call.
+    public var values: [Float] {
+        switch elements {
+        case .floats(let values): values
+        case .unsigned(let values): values.map { Float($0) }
+        case .signed(let values): values.map { Float($0) }
+        }
+    }
 
     /// Creates a table from row-major values.
     ///
@@ -46,33 +76,62 @@ public struct VectorTable: Sendable, Hashable {
     ///   - dimension: The number of elements in a row, at least 1.
     ///   - elementType: What a writer stores an element as, where its format can.
     public init(values: [Float], dimension: Int, elementType: ElementType = .float32) {
-        precondition(dimension >= 1, "The dimension must be at least 1.")
-        precondition(values.count.isMultiple(of: dimension), "The last row is not complete.")
-        self.count = values.count / dimension
-        self.dimension = dimension
-        self.elementType = elementType
-        self.values = values
+        self.init(.floats(values), dimension: dimension, elementType: elementType)
     }
 
-    /// The elements of one row, `dimension` of them, without a copy.
+    /// Creates a table from row-major elements.
+    init(_ elements: Elements, dimension: Int, elementType: ElementType) {
+        precondition(dimension >= 1, "The dimension must be at least 1.")
+        precondition(elements.count.isMultiple(of: dimension), "The last row is not complete.")
+        self.count = elements.count / dimension
+        self.dimension = dimension
+        self.elementType = elementType
+        self.elements = elements
+    }
+
+    /// The elements of one row, `dimension` of them; floats without a copy.
     public subscript(row: Int) -> ArraySlice<Float> {
         precondition(row >= 0 && row < count, "The row is out of range.")
-        return values[row * dimension..<(row + 1) * dimension]
+        let range = row * dimension..<(row + 1) * dimension
+        switch elements {
+        case .floats(let values): return values[range]
+        case .unsigned(let values): return ArraySlice(values[range].map { Float($0) })
+        case .signed(let values): return ArraySlice(values[range].map { Float($0) })
+        }
     }
 
     /// Returns the first `maximum` rows, or all where there are fewer.
     public func prefix(_ maximum: Int) -> VectorTable {
         precondition(maximum >= 0, "The number of rows must not be negative.")
         guard maximum < count else { return self }
-        return VectorTable(
-            values: Array(values[..<(maximum * dimension)]),
-            dimension: dimension,
-            elementType: elementType
-        )
+        let range = 0..<maximum * dimension
+        let first: Elements =
+            switch elements {
+            case .floats(let values): .floats(Array(values[range]))
+            case .unsigned(let values): .unsigned(Array(values[range]))
+            case .signed(let values): .signed(Array(values[range]))
+            }
+        return VectorTable(first, dimension: dimension, elementType: elementType)
     }
 
     /// The bytes all elements take in the type they have in the file.
-    public var storedByteCount: Int { values.count * elementType.byteCount }
+    public var storedByteCount: Int { elements.count * elementType.byteCount }
+
+    /// Whether two tables have the same shape, type and numbers.
+    public static func == (a: VectorTable, b: VectorTable) -> Bool {
+        guard a.dimension == b.dimension, a.elementType == b.elementType else { return false }
+        return switch (a.elements, b.elements) {
+        case (.unsigned(let first), .unsigned(let second)): first == second
+        case (.signed(let first), .signed(let second)): first == second
+        default: a.values == b.values
+        }
+    }
+
+    /// Combines the shape and the numbers.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(dimension)
+        hasher.combine(values)
+    }
 }
 
 extension VectorTable {
@@ -89,12 +148,6 @@ extension VectorTable {
 
     /// The sum of the squares of a row, in double precision.
     func squaredLength(ofRow row: Int) -> Double {
-        values.withUnsafeBufferPointer { values in
-            var sum = 0.0
-            for index in row * dimension..<(row + 1) * dimension {
-                sum += Double(values[index]) * Double(values[index])
-            }
-            return sum
-        }
+        self[row].reduce(0) { $0 + Double($1) * Double($1) }
     }
 }

@@ -40,7 +40,7 @@ struct KernelLimits: Codable, Hashable, Sendable {
         for dimension in dimensions {
             for encoding in ScalarEncoding.ofFloats {
                 for metric in metrics {
-                    let half = max(1, bytes / 2 / (dimension * encoding.byteCount))
+                    let half = max(1, bytes / 2 / encoding.byteCount(dimension))
                     let times = try [half, 2 * half].map { count in
                         let scan = try ScanTimer(
                             count: count,

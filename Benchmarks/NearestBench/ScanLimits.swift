@@ -42,7 +42,7 @@ struct ScanLimits: Codable, Hashable, Sendable {
                     encoding: encoding
                 )
                 let seconds = try timer.bestSeconds(runs: 30, searches: 1)
-                let rate = Double(count * dimension * encoding.byteCount) / seconds / 1e9
+                let rate = Double(count * encoding.byteCount(dimension)) / seconds / 1e9
                 return Scan(
                     encoding: encoding.name,
                     count: count,

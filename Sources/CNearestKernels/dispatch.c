@@ -28,7 +28,8 @@ static features detect(void) {
     features found = {0, 0, 0};
     uint32_t a, b, c, d;
     if (!__get_cpuid(1, &a, &b, &c, &d)) return found;
-    const int fma = c >> 12 & 1, osxsave = c >> 27 & 1, avx = c >> 28 & 1, f16c = c >> 29 & 1;
+    const int fma = c >> 12 & 1, popcnt = c >> 23 & 1;
+    const int osxsave = c >> 27 & 1, avx = c >> 28 & 1, f16c = c >> 29 & 1;
     if (!osxsave || !avx) return found;
     const uint64_t state = enabled_state();
     const int ymm_saved = (state & 0x06) == 0x06;
@@ -37,7 +38,7 @@ static features detect(void) {
     const uint32_t subleaves = a;
     const int avx2 = b >> 5 & 1;
     const int f = b >> 16 & 1, dq = b >> 17 & 1, bw = b >> 30 & 1, vl = b >> 31 & 1;
-    found.avx2 = ymm_saved && avx2 && fma && f16c;
+    found.avx2 = ymm_saved && avx2 && fma && f16c && popcnt;
     found.avx512 = found.avx2 && zmm_saved && f && dq && bw && vl;
     if (subleaves >= 1 && __get_cpuid_count(7, 1, &a, &b, &c, &d)) {
         found.avx512bf16 = found.avx512 && (a >> 5 & 1);

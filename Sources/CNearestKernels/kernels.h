@@ -53,20 +53,32 @@ extern const cnearest_columns cnearest_columns_neon;
 #endif
 
 // How the elements of a row are stored.
-enum { of_f32, of_f16, of_bf16, of_i8, of_u8 };
+enum { of_f32, of_f16, of_bf16, of_i8, of_u8, of_bits };
 
-// What is added up: products, squared differences, or their magnitudes.
-enum { as_dot, as_l2, as_l1 };
+// What is added up: products, squared differences, or their magnitudes; for bits, those that
+// differ, alone or as a share.
+enum { as_dot, as_l2, as_l1, as_hamming, as_jaccard };
 
-// Bytes of an element.
+// Bytes of what strides count: an element, or a byte of bits.
 CNEAREST_INLINE size_t cnearest_size(const int type) {
-    return type == of_f32 ? 4 : type == of_i8 || type == of_u8 ? 1 : 2;
+    return type == of_f32 ? 4 : type == of_f16 || type == of_bf16 ? 2 : 1;
+}
+
+// Bytes of a row of `d` elements.
+CNEAREST_INLINE size_t cnearest_bytes(const int type, size_t d) {
+    return type == of_bits ? (d + 7) / 8 : d * cnearest_size(type);
 }
 
 // The sum of whole numbers as float32. Its 32 bits are signed where terms may be negative; without
 // a sign they hold 65 536 squares of 255.
 CNEAREST_INLINE float cnearest_whole_sum(uint32_t bits, const int type, const int form) {
     return type == of_i8 && form == as_dot ? (float)(int32_t)bits : (float)bits;
+}
+
+// The distance of bits of which `differing` differ, and `either` are 1 in one or both.
+CNEAREST_INLINE float cnearest_bits_distance(uint64_t differing, uint64_t either, const int form) {
+    if (form == as_hamming) return (float)differing;
+    return either == 0 ? 0 : (float)differing / (float)either;
 }
 
 // The width of the widest panel that fits in what remains of a padded batch, or 0 if nothing

@@ -4,6 +4,7 @@
 // disagreement, then how many checks each table had; exits with 1 on any disagreement, or where
 // there was nothing to compare with the scalar table.
 #define _DEFAULT_SOURCE  // mmap without protection, for columns
+#include "bits.h"
 #include "checksums.h"
 #include "columns.h"
 #include "conversions.h"
@@ -112,6 +113,7 @@ int main(void) {
             }
             check_norms(d, (kind){type, product});
         }
+        check_bits(d);
         check_wholes(d, 0);
         check_wholes(d, 1);
         check_tiles(d);
@@ -120,6 +122,7 @@ int main(void) {
         check_streams(d, (kind){half, product});
         if (d >= 1 && d <= special_dimension) check_specials_bf16(d);
     }
+    check_bits(65536);
     check_wholes(65536, 1);
     check_conversions();
     check_roundings_for_tile();

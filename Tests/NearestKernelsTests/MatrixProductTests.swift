@@ -112,7 +112,7 @@ import Glibc
                 case .float32: break
                 case .float16: unsafe kernels.narrow(from, count: numbers.count, toFloat16: to)
                 case .bfloat16: unsafe kernels.narrow(from, count: numbers.count, toBFloat16: to)
-                case .int8, .uint8:
+                case .int8, .uint8, .bits:
                     let bytes = UnsafeMutableRawPointer(to)
                     for index in 0..<bits.count {
                         unsafe bytes.storeBytes(

@@ -20,6 +20,7 @@ import Testing
                 case .innerProduct: sum + pair.0 * pair.1
                 case .squaredEuclidean: sum + difference * difference
                 case .manhattan: sum + abs(difference)
+                case .hamming, .jaccard: sum
                 }
             }
         )

@@ -19,6 +19,8 @@ public struct ExactOracle: Sendable {
         var normB = 0.0
         var squared = 0.0
         var absolute = 0.0
+        // Of bits, which are 0 or 1.
+        var (differing, either) = (0.0, 0.0)
         for (x, y) in zip(a, b) {
             let (x, y) = (Double(x), Double(y))
             dot += x * y
@@ -26,12 +28,16 @@ public struct ExactOracle: Sendable {
             normB += y * y
             squared += (x - y) * (x - y)
             absolute += abs(x - y)
+            differing += x == y ? 0 : 1
+            either += max(x, y)
         }
         return switch metric {
         case .squaredEuclidean: squared
         case .innerProduct: -dot
         case .cosine: max(0, 1 - dot / (normA * normB).squareRoot())
         case .manhattan: absolute
+        case .hamming: differing
+        case .jaccard: either == 0 ? 0 : differing / either
         }
     }
 

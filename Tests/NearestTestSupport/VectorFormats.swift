@@ -1,5 +1,14 @@
 public import NearestIndex
 
+extension Metric {
+    /// The metrics that compare numbers; the others compare bits.
+    public static let ofFloats: [Metric] = [
+        .squaredEuclidean, .innerProduct, .cosine, .manhattan,
+    ]
+    /// The metrics that compare bits.
+    public static let ofBits: [Metric] = [.hamming, .jaccard]
+}
+
 /// A metric and an encoding of vectors that need not be whole numbers.
 public struct MetricAndEncoding: Sendable {
     /// How distances are measured.
@@ -13,7 +22,7 @@ public struct MetricAndEncoding: Sendable {
     /// build, which is slow and also runs under the sanitizers, takes one pair for each encoding
     /// besides float32.
     public static let all: [MetricAndEncoding] =
-        Metric.allCases.map { MetricAndEncoding(metric: $0, encoding: .float32) } + narrow
+        Metric.ofFloats.map { MetricAndEncoding(metric: $0, encoding: .float32) } + narrow
 
     #if DEBUG
     private static let narrow = [
@@ -30,7 +39,7 @@ public struct MetricAndEncoding: Sendable {
 }
 
 extension ScalarEncoding {
-    /// The encodings that hold any vector, rounded or not; the others hold whole numbers only.
+    /// The encodings that hold any vector, rounded or not; the others hold whole numbers or bits.
     public static let ofFloats: [ScalarEncoding] = [.float32, .float16, .bfloat16]
 
     /// How far rounding may take an element from where it was, relative to it.

@@ -6,13 +6,15 @@ internal import Datasets
 /// Smaller is nearer: the squared distance, `1 - cos`, or the negated inner product, in single
 /// precision.
 struct PlainDistances: Sendable {
-    private let base: VectorTable
+    private let values: [Float]
+    private let (count, width): (Int, Int)
     private let metric: DatasetMetric
     /// Of each row, one divided by its length; empty but for the angular metric.
     private let scales: [Float]
 
     init(_ dataset: Dataset) {
-        base = dataset.base
+        values = dataset.base.values
+        (count, width) = (dataset.base.count, dataset.base.dimension)
         metric = dataset.metric
         guard metric == .angular else {
             scales = []
@@ -26,14 +28,13 @@ struct PlainDistances: Sendable {
 
     /// The distances of `vector`, which has the rows' dimension, in the order of the rows.
     func all(from vector: some Collection<Float>) -> [Float] {
-        let width = base.dimension
         let vector = Array(vector)
         precondition(vector.count == width, "The vector has the rows' dimension.")
-        return base.values.withUnsafeBytes { rows in
+        return values.withUnsafeBytes { rows in
             vector.withUnsafeBytes { vector in
                 let own = metric == .angular ? Self.product(vector, vector, 0, width) : 1
                 let scale = own > 0 ? 1 / own.squareRoot() : 0
-                return (0..<base.count).map { row in
+                return (0..<count).map { row in
                     switch metric {
                     case .euclidean: Self.square(vector, rows, row * width, width)
                     case .innerProduct: -Self.product(vector, rows, row * width, width)

@@ -61,6 +61,8 @@ package struct SegmentListing: CustomStringConvertible {
             case .innerProduct: "inner product"
             case .cosine: "cosine"
             case .manhattan: "Manhattan"
+            case .hamming: "Hamming"
+            case .jaccard: "Jaccard"
             @unknown default: "\(segment.metric)"
             }
         return "\(segment.count) x \(segment.dimension) \(segment.encoding.name), \(metric)"

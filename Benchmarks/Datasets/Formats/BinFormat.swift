@@ -31,7 +31,7 @@ enum BinFormat {
         }
         return file.withBytes { bytes in
             VectorTable(
-                widening: UnsafeRawBufferPointer(rebasing: bytes[headerByteCount...]),
+                reading: UnsafeRawBufferPointer(rebasing: bytes[headerByteCount...]),
                 dimension: shape.columns,
                 elementType: elementType
             )
@@ -57,7 +57,7 @@ enum BinFormat {
         guard present == doubled else { return NeighborTable(ids: ids, k: shape.columns) }
         let distances = file.withBytes { bytes in
             VectorTable(
-                widening: UnsafeRawBufferPointer(
+                reading: UnsafeRawBufferPointer(
                     rebasing: bytes[(headerByteCount + idByteCount)...]
                 ),
                 dimension: shape.columns,
@@ -73,7 +73,7 @@ enum BinFormat {
         as elementType: VectorTable.ElementType,
         to path: String
     ) throws {
-        let byteCount = table.values.count * elementType.byteCount
+        let byteCount = table.storedByteCount
         var output = OutputFile(path: path, capacity: headerByteCount + byteCount)
         try writeHeader(rows: table.count, columns: table.dimension, to: &output)
         try elementType.narrow(table.values[...], to: &output)

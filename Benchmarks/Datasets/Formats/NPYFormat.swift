@@ -19,7 +19,7 @@ enum NPYFormat {
         try header.checkLength(of: file, elementByteCount: elementType.byteCount)
         return file.withBytes { bytes in
             VectorTable(
-                widening: UnsafeRawBufferPointer(rebasing: bytes[header.dataOffset...]),
+                reading: UnsafeRawBufferPointer(rebasing: bytes[header.dataOffset...]),
                 dimension: header.columns,
                 elementType: elementType
             )

@@ -17,20 +17,21 @@ enum VecsFormat {
         let size = elementType.byteCount
         let shape = try checkedShape(of: file, elementByteCount: size)
         let stride = prefixByteCount + shape.dimension * size
-        let values = file.withBytes { bytes in
-            [Float](unsafeUninitializedCapacity: shape.rows * shape.dimension) { buffer, count in
-                guard let start = buffer.baseAddress else { return }
-                for row in 0..<shape.rows {
-                    let elements = bytes[(row * stride + prefixByteCount)..<((row + 1) * stride)]
-                    elementType.widen(
-                        UnsafeRawBufferPointer(rebasing: elements),
-                        into: start + row * shape.dimension
-                    )
-                }
-                count = shape.rows * shape.dimension
+        return file.withBytes { bytes in
+            // The elements without the dimension before each row.
+            var elements: [UInt8] = []
+            elements.reserveCapacity(shape.rows * shape.dimension * size)
+            for row in 0..<shape.rows {
+                elements += bytes[(row * stride + prefixByteCount)..<((row + 1) * stride)]
+            }
+            return elements.withUnsafeBytes { elements in
+                VectorTable(
+                    reading: elements,
+                    dimension: shape.dimension,
+                    elementType: elementType
+                )
             }
         }
-        return VectorTable(values: values, dimension: shape.dimension, elementType: elementType)
     }
 
     /// Reads an `.ivecs` file.

@@ -21,6 +21,30 @@ struct TableFormatTests {
         #expect(try VectorTable(contentsOf: folder.path(name)) == table)
     }
 
+    private static let wholeFiles: [(String, VectorTable.ElementType)] = [
+        ("t.bvecs", .uint8), ("t.u8bin", .uint8), ("t.i8bin", .int8),
+    ]
+
+    @Test(arguments: wholeFiles)
+    func `whole numbers are not widened when they are read`(
+        name: String,
+        elementType: VectorTable.ElementType
+    ) throws {
+        let folder = try TemporaryFolder()
+        let table = Samples.vectors(elementType)
+        try table.write(to: folder.path(name))
+        let read = try VectorTable(contentsOf: folder.path(name))
+        switch read.elements {
+        case .unsigned(let values):
+            #expect(elementType == .uint8 && values.map { Float($0) } == table.values)
+        case .signed(let values):
+            #expect(elementType == .int8 && values.map { Float($0) } == table.values)
+        case .floats: Issue.record("the numbers were widened")
+        }
+        for row in 0..<table.count { #expect(read[row] == table[row]) }
+        #expect(read.checksum == table.checksum && read.prefix(1) == table.prefix(1))
+    }
+
     @Test(arguments: ["t.ivecs", "t.npy", "t.ibin"])
     func `neighbors read back as they were written`(name: String) throws {
         let folder = try TemporaryFolder()

@@ -4,7 +4,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx2,fma,f16c")))
+#define TARGET __attribute__((target("avx2,fma,f16c,popcnt")))
 
 // Eight elements of 16 bits as float32, exactly.
 CNEAREST_INLINE TARGET __m256 widen(__m128i bits, const int type) {
@@ -278,6 +278,7 @@ static TARGET size_t collect(
     return found;
 }
 
+#include "bits.h"
 #include "forms.h"
 
 const cnearest_kernels cnearest_avx2 = {

@@ -104,10 +104,23 @@ double cnearest_norm2_u8(const uint8_t *x, size_t d) {
     return (double)sum;
 }
 
+// Bits after the last one are 0, so whole bytes can be counted.
+double cnearest_norm2_bits(const uint8_t *x, size_t d) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < cnearest_bytes(of_bits, d); i++) {
+        sum += (uint64_t)__builtin_popcount(x[i]);
+    }
+    return (double)sum;
+}
+
 void cnearest_f32_from_i8(const int8_t *x, size_t n, float *out) {
     for (size_t i = 0; i < n; i++) out[i] = x[i];
 }
 
 void cnearest_f32_from_u8(const uint8_t *x, size_t n, float *out) {
     for (size_t i = 0; i < n; i++) out[i] = x[i];
+}
+
+void cnearest_f32_from_bits(const uint8_t *x, size_t n, float *out) {
+    for (size_t i = 0; i < n; i++) out[i] = (float)(x[i / 8] >> (7 - i % 8) & 1);
 }

@@ -4,14 +4,28 @@
 //   TARGET                                       the function attribute of the instruction set
 //   one(q, x, d, type, form)                     one query against one row
 //   four(q, x, d, type, form, out)               one query against four rows
+//   one_bits(q, x, d, form)                      one query against one row of bits
 //
-// `q` is float32, or of the rows' own type where that is of whole numbers. `type` is how rows are
-// stored, such as `of_f16`, and `form` what is added up, such as `as_l2`.
-// Both are constants at every call, so each function below compiles to a loop of its own.
+// `q` is float32, or of the rows' own type where that is of whole numbers or bits. `type` is how
+// rows are stored, such as `of_f16`, and `form` what is added up, such as `as_l2`. Both are
+// constants at every call, so each function below compiles to a loop of its own.
 //
 // `four` adds each row in the order in which `one` adds it, so a row's result does not depend on
 // the rows beside it. Its four rows share the loads of the query, and their sums do not wait for
 // each other, which hides the latency of the multiply-add.
+
+CNEAREST_INLINE TARGET float one_row(
+    const void *q, const void *x, size_t d, const int type, const int form
+) {
+    return type == of_bits ? one_bits(q, x, d, form) : one(q, x, d, type, form);
+}
+
+CNEAREST_INLINE TARGET void four_rows(
+    const void *q, const void *const x[4], size_t d, const int type, const int form, float *out
+) {
+    if (type != of_bits) four(q, x, d, type, form, out);
+    for (int r = 0; type == of_bits && r < 4; r++) out[r] = one_bits(q, x[r], d, form);
+}
 
 // Computes four rows at a time, while the row `ahead` places further in the list is on its way from
 // memory. Rows of a graph lie anywhere, so the hardware's prefetcher cannot guess them, but the
@@ -20,26 +34,26 @@ CNEAREST_INLINE TARGET void gather(
     const void *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
     float *out, const int type, const int form
 ) {
-    const size_t size = cnearest_size(type);
+    const size_t size = cnearest_size(type), bytes = cnearest_bytes(type, d);
     const size_t ahead = rows->ahead, listed = n + rows->following;
     // The first rows, but for those that the previous gather has prefetched.
     for (size_t i = rows->fetched; i < ahead && i < listed; i++) {
-        cnearest_prefetch_row(cnearest_row(rows, ordinals[i], size), d * size);
+        cnearest_prefetch_row(cnearest_row(rows, ordinals[i], size), bytes);
     }
     size_t i = 0;
     for (; i + 4 <= n; i += 4) {
         for (size_t j = i + ahead; ahead != 0 && j < i + ahead + 4 && j < listed; j++) {
-            cnearest_prefetch_row(cnearest_row(rows, ordinals[j], size), d * size);
+            cnearest_prefetch_row(cnearest_row(rows, ordinals[j], size), bytes);
         }
         const void *x[4];
         for (size_t j = 0; j < 4; j++) x[j] = cnearest_row(rows, ordinals[i + j], size);
-        four(q, x, d, type, form, out + i);
+        four_rows(q, x, d, type, form, out + i);
     }
     for (; i < n; i++) {
         if (ahead != 0 && i + ahead < listed) {
-            cnearest_prefetch_row(cnearest_row(rows, ordinals[i + ahead], size), d * size);
+            cnearest_prefetch_row(cnearest_row(rows, ordinals[i + ahead], size), bytes);
         }
-        out[i] = one(q, cnearest_row(rows, ordinals[i], size), d, type, form);
+        out[i] = one_row(q, cnearest_row(rows, ordinals[i], size), d, type, form);
     }
 }
 
@@ -56,14 +70,14 @@ CNEAREST_INLINE TARGET void block(
         if (ahead != 0) {
             for (size_t k = 0; k < bytes; k += 128) __builtin_prefetch(row + ahead + k, 0, 2);
         }
-        out[i] = one(q, row, d, type, form);
+        out[i] = one_row(q, row, d, type, form);
     }
 }
 
 // The forms (a), (b) and (c) of a distance, and their entry in the table.
 #define DISTANCE(name, type, form) \
     static TARGET float name##_one(const void *q, const void *x, size_t d) { \
-        return one(q, x, d, type, form); \
+        return one_row(q, x, d, type, form); \
     } \
     static TARGET void name##_gather( \
         const void *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n, \
@@ -94,8 +108,11 @@ DISTANCE(l1_i8, of_i8, as_l1)
 DISTANCE(dot_u8, of_u8, as_dot)
 DISTANCE(l2_u8, of_u8, as_l2)
 DISTANCE(l1_u8, of_u8, as_l1)
+DISTANCE(hamming_bits, of_bits, as_hamming)
+DISTANCE(jaccard_bits, of_bits, as_jaccard)
 
 #define DISTANCES \
     ENTRY(dot_f32), ENTRY(l2_f32), ENTRY(l1_f32), ENTRY(dot_f16), ENTRY(l2_f16), ENTRY(l1_f16), \
     ENTRY(dot_bf16), ENTRY(l2_bf16), ENTRY(l1_bf16), \
-    ENTRY(dot_i8), ENTRY(l2_i8), ENTRY(l1_i8), ENTRY(dot_u8), ENTRY(l2_u8), ENTRY(l1_u8)
+    ENTRY(dot_i8), ENTRY(l2_i8), ENTRY(l1_i8), ENTRY(dot_u8), ENTRY(l2_u8), ENTRY(l1_u8), \
+    ENTRY(hamming_bits), ENTRY(jaccard_bits)

@@ -261,6 +261,7 @@ static size_t collect(
     return found;
 }
 
+#include "neon_bits.h"
 #include "forms.h"
 
 const cnearest_kernels cnearest_neon = {

@@ -126,6 +126,7 @@ static size_t collect(
     return found;
 }
 
+#include "bits.h"
 #include "forms.h"
 
 const cnearest_kernels cnearest_scalar = {

@@ -7,13 +7,17 @@
 // - `d` is the dimension, any value from 0. Pointers need no more than their type's alignment.
 // - float16 rows are IEEE 754 binary16 bits in `uint16_t`; bfloat16 likewise, the upper half of a
 //   float32's bits.
-// - Strides are in elements of the row's type; ordinals are row numbers.
+// - Bits are packed, eight in a byte, the first in the highest bit; those after `d` in the last
+//   byte are 0.
+// - Strides are in elements of the row's type, those of bits in bytes; ordinals are row numbers.
 // - Nothing is allocated, no state is kept and no error is reported: the caller guarantees lengths.
 //   Nothing is read before the first or after the last element, so a row may end where a mapped
 //   file ends.
 // - Squared Euclidean distance (l2) is sum((q[i] - x[i])^2); Manhattan distance (l1) is
 //   sum(|q[i] - x[i]|); the inner product (dot) is sum(q[i] * x[i]), not negated. A NaN or an
 //   infinity in the input shows in the result as IEEE 754 says.
+// - Hamming distance is the number of bits that differ. Jaccard distance is that number divided by
+//   the number of bits that are 1 in either; 0 if there are none.
 // - Sums are float32 unless a function says otherwise. Their error is that of adding `d` terms in
 //   some order: at most about d * 2^-24 times the sum of the terms' magnitudes.
 // - Within one table the forms (a), (b) and (c) add in the same order, so they return the same bits
@@ -62,8 +66,8 @@ typedef struct cnearest_panels {
 } cnearest_panels;
 
 // (a) One query against one row, whose elements are of the type in the function's name. The query
-// is float32, but for rows of whole numbers (i8, u8): there it is of the rows' own type, the sum is
-// exact up to 65 536 elements, and the result is that sum as the nearest float32.
+// is float32, but for rows of whole numbers (i8, u8) and of bits: there it is of the rows' own
+// type, sums are exact up to 65 536 elements, and the result is rounded once.
 typedef float cnearest_one(const void *q, const void *x, size_t d);
 
 // (b) One query against `n` rows that are named by ordinals: out[i] belongs to ordinals[i].
@@ -143,6 +147,7 @@ typedef struct cnearest_kernels {
     cnearest_distance dot_bf16, l2_bf16, l1_bf16;
     cnearest_distance dot_i8, l2_i8, l1_i8;
     cnearest_distance dot_u8, l2_u8, l1_u8;
+    cnearest_distance hamming_bits, jaccard_bits;
 
     cnearest_panels panels;
     cnearest_tile_f32 *dot_tile_f32;
@@ -193,11 +198,14 @@ const cnearest_kernels *cnearest_select(const char *limit);
 /// narrowest panel.
 size_t cnearest_padded_queries(cnearest_panels panels, size_t queries);
 
-/// The sums of squares of whole numbers, exactly, and their conversions to float32, also exact.
+/// The sums of squares of whole numbers and of bits, exactly, and their conversions to float32,
+/// also exact.
 double cnearest_norm2_i8(const int8_t *x, size_t d);
 double cnearest_norm2_u8(const uint8_t *x, size_t d);
+double cnearest_norm2_bits(const uint8_t *x, size_t d);
 void cnearest_f32_from_i8(const int8_t *x, size_t n, float *out);
 void cnearest_f32_from_u8(const uint8_t *x, size_t n, float *out);
+void cnearest_f32_from_bits(const uint8_t *x, size_t n, float *out);
 
 /// Asks the processor to fetch the cache lines of `bytes` bytes into its second-level cache. A
 /// hint: any address is allowed.

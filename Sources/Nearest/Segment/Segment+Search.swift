@@ -5,7 +5,7 @@ extension Segment: CursorSearching {
     /// - Throws: `NearestError` for a query of another length or one that cannot be compared, or
     ///   another model.
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         k: Int,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
@@ -20,7 +20,7 @@ extension Segment: CursorSearching {
     /// It is as fast as the index that was written, once the pages that it needs are in memory.
     @discardableResult
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         into neighbors: inout OutputSpan<Neighbor>,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
@@ -37,7 +37,7 @@ extension Segment: CursorSearching {
     /// - Throws: `NearestError` for a query of another length or one that cannot be compared, a
     ///   radius that is NaN, or another model.
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         within radius: Float,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
@@ -58,7 +58,7 @@ extension Segment: CursorSearching {
     /// - Throws: `NearestError` for lengths that do not fit, a query that cannot be compared, or
     ///   another model; it says which.
     public func search(
-        batch queries: Span<Float>,
+        batch queries: VectorSpan,
         k: Int,
         threads: Int = 1,
         among candidates: Candidates = .all,
@@ -80,7 +80,7 @@ extension Segment: CursorSearching {
     /// - Throws: `NearestError` as a search throws it, and with the code `unsupported` for a flat
     ///   segment, which compares all vectors at once.
     public func cursor(
-        for query: Span<Float>,
+        for query: VectorSpan,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> NeighborCursor {

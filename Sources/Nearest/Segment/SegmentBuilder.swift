@@ -71,13 +71,13 @@ public struct SegmentBuilder: ~Copyable {
     ///   - vector: its numbers.
     ///   - id: its identifier, which no vector before has.
     ///   - attributes: its attributes, of the configuration's schema. Default: none.
-    /// - Throws: as ``append(contentsOf:ids:attributes:)-(Span<Float>,_,_)``.
+    /// - Throws: as ``append(contentsOf:ids:attributes:)-(VectorSpan,_,_)``.
     public mutating func append(
         _ vector: [Float],
         id: VectorID,
         attributes: Attributes = .init()
     ) throws(NearestError) {
-        try append(contentsOf: vector.span, ids: [id], attributes: [attributes])
+        try append(contentsOf: .float32(vector.span), ids: [id], attributes: [attributes])
     }
 
     /// Appends vectors.
@@ -91,7 +91,7 @@ public struct SegmentBuilder: ~Copyable {
     ///   with the code `memoryLimit`: none of the vectors is appended then. After any other error,
     ///   such as `io`, all calls throw the same error again.
     public mutating func append(
-        contentsOf vectors: Span<Float>,
+        contentsOf vectors: VectorSpan,
         ids: [VectorID],
         attributes: [Attributes]? = nil
     ) throws(NearestError) {
@@ -117,13 +117,22 @@ public struct SegmentBuilder: ~Copyable {
         seen.insert(ids)
     }
 
-    /// Appends vectors; see ``append(contentsOf:ids:attributes:)-(Span<Float>,_,_)``.
+    /// Appends vectors; see ``append(contentsOf:ids:attributes:)-(VectorSpan,_,_)``.
     public mutating func append(
         contentsOf vectors: [Float],
         ids: [VectorID],
         attributes: [Attributes]? = nil
     ) throws(NearestError) {
-        try append(contentsOf: vectors.span, ids: ids, attributes: attributes)
+        try append(contentsOf: .float32(vectors.span), ids: ids, attributes: attributes)
+    }
+
+    /// Appends vectors; see ``append(contentsOf:ids:attributes:)-(VectorSpan,_,_)``.
+    public mutating func append(
+        contentsOf vectors: Span<Float>,
+        ids: [VectorID],
+        attributes: [Attributes]? = nil
+    ) throws(NearestError) {
+        try append(contentsOf: .float32(vectors), ids: ids, attributes: attributes)
     }
 
     /// Writes the rest, gives the file its name, and opens it.

@@ -11,7 +11,7 @@ public protocol AttributeIndex: AttributeSearching, VectorIndex {
     ///   if the schema lacks an attribute or has it with another type. The index is unchanged then.
     @discardableResult
     func insert(
-        _ vector: Span<Float>,
+        _ vector: VectorSpan,
         id: VectorID,
         attributes: Attributes
     ) throws(NearestError) -> Bool
@@ -26,11 +26,11 @@ public protocol AttributeIndex: AttributeSearching, VectorIndex {
     ///   - threads: threads to use, the caller's included, at least 1.
     ///   - progress: called as vectors are inserted; nil for not at all.
     /// - Returns: how many identifiers were new.
-    /// - Throws: `NearestError` as ``insert(_:id:attributes:)-(Span<Float>,_,_)``, and for
+    /// - Throws: `NearestError` as ``insert(_:id:attributes:)-(VectorSpan,_,_)``, and for
     ///   lengths that do not fit or an identifier that appears twice.
     @discardableResult
     func insert(
-        contentsOf vectors: Span<Float>,
+        contentsOf vectors: VectorSpan,
         ids: [VectorID],
         attributes: [Attributes],
         threads: Int,
@@ -65,18 +65,29 @@ public protocol AttributeIndex: AttributeSearching, VectorIndex {
 
 extension AttributeIndex {
     /// Adds a vector and its attributes, or replaces the vector with that identifier and its
-    /// attributes; see ``insert(_:id:attributes:)-(Span<Float>,_,_)``.
+    /// attributes; see ``insert(_:id:attributes:)-(VectorSpan,_,_)``.
     @discardableResult
     public func insert(
         _ vector: [Float],
         id: VectorID,
         attributes: Attributes
     ) throws(NearestError) -> Bool {
-        try insert(vector.span, id: id, attributes: attributes)
+        try insert(.float32(vector.span), id: id, attributes: attributes)
+    }
+
+    /// Adds a vector and its attributes, or replaces the vector with that identifier and its
+    /// attributes; see ``insert(_:id:attributes:)-(VectorSpan,_,_)``.
+    @discardableResult
+    public func insert(
+        _ vector: Span<Float>,
+        id: VectorID,
+        attributes: Attributes
+    ) throws(NearestError) -> Bool {
+        try insert(.float32(vector), id: id, attributes: attributes)
     }
 
     /// Adds vectors and their attributes, replacing those whose identifiers are known; see
-    /// ``insert(contentsOf:ids:attributes:threads:progress:)-(Span<Float>,_,_,_,_)``.
+    /// ``insert(contentsOf:ids:attributes:threads:progress:)-(VectorSpan,_,_,_,_)``.
     ///
     /// - Parameters:
     ///   - vectors: `ids.count` rows of the dimension, one after the other.
@@ -88,13 +99,13 @@ extension AttributeIndex {
     /// - Throws: `NearestError` as that does.
     @discardableResult
     public func insert(
-        contentsOf vectors: borrowing some ContiguousFloats & ~Escapable,
+        contentsOf vectors: borrowing some ContiguousVectors & ~Escapable,
         ids: [VectorID],
         attributes: [Attributes],
         threads: Int = 1,
         progress: ((InsertionProgress) -> Void)? = nil
     ) throws(NearestError) -> Int {
-        try vectors.withFloats { vectors throws(NearestError) in
+        try vectors.withVectors { vectors throws(NearestError) in
             try insert(
                 contentsOf: vectors,
                 ids: ids,

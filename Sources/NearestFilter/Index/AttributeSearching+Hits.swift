@@ -19,14 +19,14 @@ extension AttributeSearching {
     /// - Throws: `NearestError` as ``search(_:k:where:among:options:)``, and with the code
     ///   `invalidAttribute` for attributes that the schema lacks or has with another type.
     public func search(
-        _ query: borrowing some ContiguousFloats & ~Escapable,
+        _ query: borrowing some ContiguousVectors & ~Escapable,
         k: Int,
         where filter: Filter? = nil,
         among candidates: Candidates = .all,
         returning attributes: AttributeSelection,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchHits {
-        try query.withFloats { query throws(NearestError) in
+        try query.withVectors { query throws(NearestError) in
             try search(
                 query,
                 k: k,
@@ -51,14 +51,14 @@ extension AttributeSearching {
     /// - Throws: `NearestError` as ``search(_:k:where:among:returning:options:)``, and for a
     ///   radius that is NaN.
     public func search(
-        _ query: borrowing some ContiguousFloats & ~Escapable,
+        _ query: borrowing some ContiguousVectors & ~Escapable,
         within radius: Float,
         where filter: Filter? = nil,
         among candidates: Candidates = .all,
         returning attributes: AttributeSelection,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchHits {
-        try query.withFloats { query throws(NearestError) in
+        try query.withVectors { query throws(NearestError) in
             try search(
                 query,
                 within: radius,
@@ -84,14 +84,14 @@ extension AttributeSearching {
     /// - Throws: `NearestError` as ``search(_:k:where:among:returning:options:)``, and for
     ///   lengths that do not fit.
     public func search(
-        batch queries: borrowing some ContiguousFloats & ~Escapable,
+        batch queries: borrowing some ContiguousVectors & ~Escapable,
         k: Int,
         threads: Int = 1,
         where filter: Filter? = nil,
         returning attributes: AttributeSelection,
         options: SearchOptions = .init()
     ) throws(NearestError) -> [SearchHits] {
-        try queries.withFloats { queries throws(NearestError) in
+        try queries.withVectors { queries throws(NearestError) in
             try search(
                 batch: queries,
                 k: k,

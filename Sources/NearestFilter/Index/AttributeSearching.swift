@@ -59,7 +59,7 @@ public protocol AttributeSearching: VectorSearching {
     /// - Throws: `NearestError` as ``search(_:k:where:among:options:)``, and with the code
     ///   `invalidAttribute` for attributes that the schema lacks or has with another type.
     func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         k: Int,
         where filter: Filter?,
         among candidates: Candidates,
@@ -81,7 +81,7 @@ public protocol AttributeSearching: VectorSearching {
     /// - Throws: `NearestError` as ``search(_:within:where:among:options:)``, and with the code
     ///   `invalidAttribute` for attributes that the schema lacks or has with another type.
     func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         within radius: Float,
         where filter: Filter?,
         among candidates: Candidates,
@@ -103,7 +103,7 @@ public protocol AttributeSearching: VectorSearching {
     /// - Throws: `NearestError` as ``search(batch:k:threads:where:among:options:)``, and with the
     ///   code `invalidAttribute` for attributes that the schema lacks or has with another type.
     func search(
-        batch queries: Span<Float>,
+        batch queries: VectorSpan,
         k: Int,
         threads: Int,
         where filter: Filter?,
@@ -158,14 +158,14 @@ extension AttributeSearching {
     /// - Throws: `NearestError` as ``candidates(where:among:)``, and for a query of another
     ///   length or one that cannot be compared.
     public func search(
-        _ query: borrowing some ContiguousFloats & ~Escapable,
+        _ query: borrowing some ContiguousVectors & ~Escapable,
         k: Int,
         where filter: Filter,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         let matching = try self.candidates(where: filter, among: candidates)
-        return try query.withFloats { query throws(NearestError) in
+        return try query.withVectors { query throws(NearestError) in
             try search(query, k: k, among: matching, options: options)
         }
     }
@@ -183,14 +183,14 @@ extension AttributeSearching {
     /// - Throws: `NearestError` as ``search(_:k:where:among:options:)``.
     @discardableResult
     public func search(
-        _ query: borrowing some ContiguousFloats & ~Escapable,
+        _ query: borrowing some ContiguousVectors & ~Escapable,
         into neighbors: inout OutputSpan<Neighbor>,
         where filter: Filter,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchSummary {
         let matching = try self.candidates(where: filter, among: candidates)
-        return try query.withFloats { query throws(NearestError) in
+        return try query.withVectors { query throws(NearestError) in
             try search(query, into: &neighbors, among: matching, options: options)
         }
     }
@@ -208,14 +208,14 @@ extension AttributeSearching {
     /// - Throws: `NearestError` as ``search(_:k:where:among:options:)``, and for a radius that is
     ///   NaN.
     public func search(
-        _ query: borrowing some ContiguousFloats & ~Escapable,
+        _ query: borrowing some ContiguousVectors & ~Escapable,
         within radius: Float,
         where filter: Filter,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> SearchResult {
         let matching = try self.candidates(where: filter, among: candidates)
-        return try query.withFloats { query throws(NearestError) in
+        return try query.withVectors { query throws(NearestError) in
             try search(query, within: radius, among: matching, options: options)
         }
     }
@@ -234,7 +234,7 @@ extension AttributeSearching {
     /// - Throws: `NearestError` as ``candidates(where:among:)``, and for lengths that do not fit
     ///   or a query that cannot be compared.
     public func search(
-        batch queries: borrowing some ContiguousFloats & ~Escapable,
+        batch queries: borrowing some ContiguousVectors & ~Escapable,
         k: Int,
         threads: Int = 1,
         where filter: Filter,
@@ -242,7 +242,7 @@ extension AttributeSearching {
         options: SearchOptions = .init()
     ) throws(NearestError) -> [SearchResult] {
         let matching = try self.candidates(where: filter, among: candidates)
-        return try queries.withFloats { queries throws(NearestError) in
+        return try queries.withVectors { queries throws(NearestError) in
             try search(
                 batch: queries,
                 k: k,
@@ -265,13 +265,13 @@ extension AttributeSearching where Self: CursorSearching {
     /// - Returns: a search that has not yielded any neighbor yet.
     /// - Throws: `NearestError` as ``AttributeSearching/search(_:k:where:among:options:)``.
     public func cursor(
-        for query: borrowing some ContiguousFloats & ~Escapable,
+        for query: borrowing some ContiguousVectors & ~Escapable,
         where filter: Filter,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> NeighborCursor {
         let matching = try self.candidates(where: filter, among: candidates)
-        return try query.withFloats { query throws(NearestError) in
+        return try query.withVectors { query throws(NearestError) in
             try cursor(for: query, among: matching, options: options)
         }
     }

@@ -5,7 +5,7 @@ package import NearestIndex
 extension AttributedIndex {
     /// Finds the `k` nearest vectors and returns them with attributes.
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         k: Int,
         where filter: Filter?,
         among candidates: Candidates,
@@ -20,7 +20,7 @@ extension AttributedIndex {
 
     /// Finds the vectors within a distance of the query and returns them with attributes.
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         within radius: Float,
         where filter: Filter?,
         among candidates: Candidates,
@@ -35,7 +35,7 @@ extension AttributedIndex {
 
     /// Finds the nearest vectors of many queries and returns them with attributes.
     public func search(
-        batch queries: Span<Float>,
+        batch queries: VectorSpan,
         k: Int,
         threads: Int,
         where filter: Filter?,

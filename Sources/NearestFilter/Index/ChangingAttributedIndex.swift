@@ -8,7 +8,7 @@ where Columns == AttributeColumns {
 
     /// Adds a vector and its sidecar data; see `VectorIndex.insert(_:id:)`.
     func insert(
-        _ vector: Span<Float>,
+        _ vector: VectorSpan,
         id: VectorID,
         sidecar write: @escaping SidecarWriter
     ) throws(NearestError) -> Bool
@@ -16,7 +16,7 @@ where Columns == AttributeColumns {
     /// Adds vectors and their sidecar data; see
     /// `VectorIndex.insert(contentsOf:ids:threads:progress:)`.
     func insert(
-        contentsOf vectors: Span<Float>,
+        contentsOf vectors: VectorSpan,
         ids: [VectorID],
         sidecar write: @escaping SidecarWriter,
         threads: Int,
@@ -77,10 +77,10 @@ extension ChangingAttributedIndex {
 // What ``AttributeIndex`` asks for.
 extension ChangingAttributedIndex {
     /// Adds a vector and its attributes; see
-    /// ``AttributeIndex/insert(_:id:attributes:)-(Span<Float>,_,_)``.
+    /// ``AttributeIndex/insert(_:id:attributes:)-(VectorSpan,_,_)``.
     @discardableResult
     public func insert(
-        _ vector: Span<Float>,
+        _ vector: VectorSpan,
         id: VectorID,
         attributes: Attributes
     ) throws(NearestError) -> Bool {
@@ -90,11 +90,11 @@ extension ChangingAttributedIndex {
     /// Adds vectors and their attributes, replacing those whose identifiers are known.
     @discardableResult
     public func insert(
-        contentsOf vectors: Span<Float>,
+        contentsOf vectors: VectorSpan,
         ids: [VectorID],
         attributes: [Attributes],
-        threads: Int,
-        progress: ((InsertionProgress) -> Void)?
+        threads: Int = 1,
+        progress: ((InsertionProgress) -> Void)? = nil
     ) throws(NearestError) -> Int {
         let write = try writer(of: attributes, for: ids)
         return try insert(

@@ -27,11 +27,13 @@ extension ExternalRows {
                 )
             }
             // Padding must be zero, so that equal contents give equal files.
-            guard vector.isZero(codec.format.elementBytes..<rowBytes) else {
+            guard vector.isZero(codec.format.elementBytes..<rowBytes),
+                codec.hasZeroPadding(vector)
+            else {
                 throw DataFault(
                     column: .vectors,
                     item: row,
-                    detail: "a byte after the elements of the vector is not zero"
+                    detail: "a byte or a bit after the elements of the vector is not zero"
                 )
             }
             // The stored norm must be that of the stored elements, up to rounding.

@@ -15,7 +15,7 @@ internal import NearestKernels
 /// test, `p + queryFactor * rowFactor - rowOffset ≥ threshold`. The rounding of the test itself is
 /// covered by `slack`, far above what float32 loses in it. What passes is compared directly by the
 /// caller, so the answer is exact, near-duplicates included.
-struct FlatBatchKernel: ~Copyable {
+struct FlatBatchKernel: BatchKernel, ~Copyable {
     /// How the rows store vectors.
     private let codec: VectorCodec
     private let product: BlockProduct
@@ -75,7 +75,6 @@ struct FlatBatchKernel: ~Copyable {
         }
     }
 
-    /// Lowers the limit of a query: rows farther than `limit` no longer matter to it.
     func setLimit(_ limit: Float, query: Int) {
         let norm = norms[query]
         let test = codec.metric.blockTest(limit: Double(limit), norm: norm, errors: errors)
@@ -84,11 +83,6 @@ struct FlatBatchKernel: ~Copyable {
             Float(test.threshold - absoluteError - subnormal * norm).nextDown
     }
 
-    /// Calls `found` with each row and query whose distance may be within the query's limit.
-    ///
-    /// - Parameters:
-    ///   - rows: the block.
-    ///   - found: receives the positions of the row in the block and of the query in this kernel.
     func findCandidates(_ rows: RowBlock, _ found: (_ row: Int, _ query: Int) -> Void) {
         codec.metric.prepareBlock(
             rows.norms,

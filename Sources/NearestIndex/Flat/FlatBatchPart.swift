@@ -57,13 +57,42 @@ struct FlatBatchPart: Sendable {
     ) {
         let scorers = batch.scorers[block]
         guard let first = scorers.first else { return }
-        let kernel = FlatBatchKernel(batch: batch, from: first, norms: scorers.map(\.norm))
+        let comparesBits = batch.codec.metric.comparesBits
+        let seen =
+            if comparesBits {
+                scan(
+                    block,
+                    groups: groups,
+                    stop: stop,
+                    BitBatchKernel(scorers, stride: batch.view.layout.stride)
+                )
+            } else {
+                scan(
+                    block,
+                    groups: groups,
+                    stop: stop,
+                    FlatBatchKernel(batch: batch, from: first, norms: scorers.map(\.norm))
+                )
+            }
+        for query in block {
+            let index = query - queries.lowerBound
+            if comparesBits { distances[index] += seen } else { blockProductCount[index] += seen }
+        }
+    }
+
+    // Compares all rows with one block of queries, and returns how many rows there were.
+    private mutating func scan(
+        _ block: Range<Int>,
+        groups: Range<Int>,
+        stop: SharedStopCondition,
+        _ kernel: borrowing some BatchKernel & ~Copyable
+    ) -> Int {
         var rows = BlockAssembler(
             view: batch.view,
             selected: batch.selected,
             groups: groups
         )
-        // Every row in a block gives one product with each query.
+        // Every row in a block is compared with each query, or gives a product.
         var seen = 0
         while let next = rows.next() {
             if stop.shouldStop() { break }
@@ -72,7 +101,7 @@ struct FlatBatchPart: Sendable {
                 compare(next, row, with: query, of: block, kernel)
             }
         }
-        for query in block { blockProductCount[query - queries.lowerBound] += seen }
+        return seen
     }
 
     // Computes the distance of a row that may matter to a query, exactly as a single search does.
@@ -82,7 +111,7 @@ struct FlatBatchPart: Sendable {
         _ row: Int,
         with query: Int,
         of block: Range<Int>,
-        _ kernel: borrowing FlatBatchKernel
+        _ kernel: borrowing some BatchKernel & ~Copyable
     ) {
         let scorer = batch.scorers[block.lowerBound + query]
         let index = block.lowerBound + query - queries.lowerBound

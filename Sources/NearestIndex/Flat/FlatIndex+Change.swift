@@ -11,7 +11,7 @@ extension FlatIndex {
     ///   under cosine, or too large for the encoding; or if memory is refused. The index is
     ///   unchanged.
     @discardableResult
-    public func insert(_ vector: Span<Float>, id: VectorID) throws(NearestError) -> Bool {
+    public func insert(_ vector: VectorSpan, id: VectorID) throws(NearestError) -> Bool {
         try insert(vector, ids: CollectionOfOne(id)) == 1
     }
 
@@ -22,28 +22,28 @@ extension FlatIndex {
     /// - Parameters:
     ///   - vectors: `ids.count` rows of ``dimension`` numbers, one after the other.
     ///   - ids: their identifiers, each once.
-    ///   - threads: at least 1; copying vectors takes one thread.
-    ///   - progress: called once, at the end; nil for not at all.
+    ///   - threads: at least 1; copying vectors takes one thread. Default: 1.
+    ///   - progress: called once, at the end. Default: not at all.
     /// - Complexity: O(`ids.count * dimension`), expected.
     /// - Returns: how many identifiers were new.
     /// - Throws: ``NearestError`` as for one vector, and for lengths that do not fit or an
     ///   identifier that appears twice.
     @discardableResult
     public func insert(
-        contentsOf vectors: Span<Float>,
+        contentsOf vectors: VectorSpan,
         ids: [VectorID],
-        threads: Int,
-        progress: ((InsertionProgress) -> Void)?
+        threads: Int = 1,
+        progress: ((InsertionProgress) -> Void)? = nil
     ) throws(NearestError) -> Int {
         try insertMany(vectors, ids, .nothing, threads, progress)
     }
 
     /// Adds a vector and its sidecar data, or replaces the one with that identifier.
     ///
-    /// - Throws: ``NearestError`` as ``insert(_:id:)-(Span<Float>,_)``, and what `write` throws.
+    /// - Throws: ``NearestError`` as ``insert(_:id:)-(VectorSpan,_)``, and what `write` throws.
     @discardableResult
     package func insert(
-        _ vector: Span<Float>,
+        _ vector: VectorSpan,
         id: VectorID,
         sidecar write: @escaping SidecarWriter
     ) throws(NearestError) -> Bool {
@@ -51,10 +51,10 @@ extension FlatIndex {
     }
 
     /// Adds vectors and their sidecar data, which `write` writes in the order of `ids`; see
-    /// ``insert(contentsOf:ids:threads:progress:)-(Span<Float>,_,_,_)``.
+    /// ``insert(contentsOf:ids:threads:progress:)-(VectorSpan,_,_,_)``.
     @discardableResult
     package func insert(
-        contentsOf vectors: Span<Float>,
+        contentsOf vectors: VectorSpan,
         ids: [VectorID],
         sidecar write: @escaping SidecarWriter,
         threads: Int,
@@ -64,14 +64,14 @@ extension FlatIndex {
     }
 
     private func insertMany(
-        _ vectors: Span<Float>,
+        _ vectors: VectorSpan,
         _ ids: [VectorID],
         _ source: SidecarSource,
         _ threads: Int,
         _ progress: ((InsertionProgress) -> Void)?
     ) throws(NearestError) -> Int {
         guard threads >= 1 else { throw .threads(threads) }
-        try codec.validateBatch(count: vectors.count, ids: ids)
+        try codec.validateBatch(vectors, ids: ids)
         let added = try insert(vectors, ids: ids, sidecar: source)
         if !ids.isEmpty {
             progress?(InsertionProgress(insertedCount: ids.count, totalCount: ids.count))
@@ -97,8 +97,8 @@ extension FlatIndex {
     /// Replaces a vector and keeps its attributes.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID` if the index holds no vector with that
-    ///   identifier, and as ``insert(_:id:)-(Span<Float>,_)`` does.
-    public func replace(_ vector: Span<Float>, id: VectorID) throws(NearestError) {
+    ///   identifier, and as ``insert(_:id:)-(VectorSpan,_)`` does.
+    public func replace(_ vector: VectorSpan, id: VectorID) throws(NearestError) {
         _ = try insert(vector, ids: CollectionOfOne(id), mustExist: true)
     }
 
@@ -162,7 +162,7 @@ extension FlatIndex {
 
     // Validates everything, then reserves memory, and only then changes the index.
     private func insert(
-        _ vectors: Span<Float>,
+        _ vectors: VectorSpan,
         ids: some Collection<VectorID>,
         sidecar source: SidecarSource = .nothing,
         mustExist: Bool = false

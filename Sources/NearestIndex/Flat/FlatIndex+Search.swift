@@ -18,7 +18,7 @@ extension FlatIndex: ReadableIndex {
     ///   ``Candidates/keeping(_:)`` of few identifiers only those are read.
     @discardableResult
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         into neighbors: inout OutputSpan<Neighbor>,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
@@ -39,7 +39,7 @@ extension FlatIndex: ReadableIndex {
     /// - Returns: `k` neighbors, nearest first, ties by identifier, or as many as there are.
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         k: Int,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
@@ -62,7 +62,7 @@ extension FlatIndex: ReadableIndex {
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or
     ///   a radius that is NaN.
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         within radius: Float,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
@@ -91,7 +91,7 @@ extension FlatIndex: ReadableIndex {
     /// - Throws: ``NearestError`` for lengths that do not fit or a query that cannot be compared;
     ///   it says which.
     public func search(
-        batch queries: Span<Float>,
+        batch queries: VectorSpan,
         k: Int,
         threads: Int = 1,
         among candidates: Candidates = .all,

@@ -13,7 +13,7 @@ internal import Synchronization
 /// One search reads all vectors once, at the speed of memory: about 5 ms a core for 100 000 vectors
 /// of 384 float32 numbers, half of that in float16. A batch shares the reading among its queries
 /// and reaches the speed of the arithmetic:
-/// ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
+/// ``search(batch:k:threads:among:options:)-(VectorSpan,_,_,_,_)``.
 ///
 /// Any number of threads may search, also while one inserts or removes; changes take turns. A
 /// search sees the index as it was when the search began, a batch of changes wholly or not at all.

@@ -2,13 +2,13 @@ internal import NearestKernels
 
 extension FlatReader {
     /// Finds the nearest vectors of many queries; see
-    /// ``FlatIndex/search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
+    /// ``FlatIndex/search(batch:k:threads:among:options:)-(VectorSpan,_,_,_,_)``.
     ///
     /// - Complexity: O(queries × rows × dimension) multiplications and additions.
     /// - Throws: ``NearestError`` for arguments out of range, a query that cannot be compared,
     ///   candidates of another index, or a matrix product that this processor does not have.
     package func search(
-        batch queries: Span<Float>,
+        batch queries: VectorSpan,
         k: Int,
         threads: Int,
         among candidates: Candidates,

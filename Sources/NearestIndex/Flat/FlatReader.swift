@@ -28,7 +28,7 @@ package struct FlatReader: IndexReader {
     /// - Throws: ``NearestError`` for a query that cannot be compared, or candidates of another
     ///   index.
     package func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         among candidates: Candidates,
         options: SearchOptions,
         into nearest: inout TopK
@@ -42,7 +42,7 @@ package struct FlatReader: IndexReader {
     /// Writes the nearest vectors to the caller's buffer; see
     /// ``VectorSearching/search(_:into:among:options:)``.
     package func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         into neighbors: inout OutputSpan<Neighbor>,
         among candidates: Candidates,
         options: SearchOptions
@@ -59,7 +59,7 @@ package struct FlatReader: IndexReader {
     /// Finds every vector within a distance; see
     /// ``VectorSearching/search(_:within:among:options:)``.
     package func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         within radius: Float,
         among candidates: Candidates,
         options: SearchOptions

@@ -49,14 +49,25 @@ extension QueryScorer {
     ) {
         // The run lies in one chunk, so its columns follow each other too.
         let (ids, norms) = (view.ids(run), view.norms(run))
-        for index in 0..<run.count {
-            let norm = usesNorm ? norms[index] : 1
-            let distance = distance(raw: values[index], norm: norm)
-            guard distance <= collector.worstDistance + error else { continue }
-            let exact = exact(distance, view.vector(of: run.lowerBound &+ index))
-            let id = VectorID(ids[index])
-            if exact <= collector.worstDistance, candidates?.passes(id) ?? true {
-                collector.offer(Neighbor(id: id, distance: exact))
+        var next = 0
+        while next < run.count {
+            let first = next
+            next = min(first &+ 8, run.count)
+            // Nearly all rows of a long scan are passed over here, eight at a time.
+            if next == first &+ 8,
+                areBeyond(collector.worstDistance + error, values, norms, at: first)
+            {
+                continue
+            }
+            for index in first..<next {
+                let norm = usesNorm ? norms[index] : 1
+                let distance = distance(raw: values[index], norm: norm)
+                guard distance <= collector.worstDistance + error else { continue }
+                let exact = exact(distance, view.vector(of: run.lowerBound &+ index))
+                let id = VectorID(ids[index])
+                if exact <= collector.worstDistance, candidates?.passes(id) ?? true {
+                    collector.offer(Neighbor(id: id, distance: exact))
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ extension HNSWIndex {
     ///   under cosine, or too large for the encoding; or if memory is refused. The index is
     ///   unchanged.
     @discardableResult
-    public func insert(_ vector: Span<Float>, id: VectorID) throws(NearestError) -> Bool {
+    public func insert(_ vector: VectorSpan, id: VectorID) throws(NearestError) -> Bool {
         try insertOne(vector, id: id, sidecar: .nothing)
     }
 
@@ -21,10 +21,10 @@ extension HNSWIndex {
     ///   - id: its identifier.
     ///   - write: writes the data of the vector's row.
     /// - Returns: true if the identifier was new.
-    /// - Throws: ``NearestError`` as ``insert(_:id:)-(Span<Float>,_)``, and what `write` throws.
+    /// - Throws: ``NearestError`` as ``insert(_:id:)-(VectorSpan,_)``, and what `write` throws.
     @discardableResult
     package func insert(
-        _ vector: Span<Float>,
+        _ vector: VectorSpan,
         id: VectorID,
         sidecar write: @escaping SidecarWriter
     ) throws(NearestError) -> Bool {
@@ -34,14 +34,14 @@ extension HNSWIndex {
     /// Replaces a vector and keeps its attributes.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID` if the index holds no vector with that
-    ///   identifier, and as ``insert(_:id:)-(Span<Float>,_)`` does.
-    public func replace(_ vector: Span<Float>, id: VectorID) throws(NearestError) {
+    ///   identifier, and as ``insert(_:id:)-(VectorSpan,_)`` does.
+    public func replace(_ vector: VectorSpan, id: VectorID) throws(NearestError) {
         _ = try insertOne(vector, id: id, sidecar: nil)
     }
 
     // Adds a vector. If `source` is nil, the identifier must be known, and keeps its sidecar data.
     private func insertOne(
-        _ vector: Span<Float>,
+        _ vector: VectorSpan,
         id: VectorID,
         sidecar source: SidecarSource?
     ) throws(NearestError) -> Bool {
@@ -71,9 +71,9 @@ extension HNSWIndex {
     /// - Parameters:
     ///   - vectors: `ids.count` rows of ``dimension`` numbers, one after the other.
     ///   - ids: their identifiers, each once.
-    ///   - threads: threads to use, the caller's included, at least 1.
+    ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
     ///   - progress: called on the caller's thread after a batch, when a hundredth more is done,
-    ///     and at the end; nil for not at all. To stop, cancel the task.
+    ///     and at the end. Default: not at all. To stop, cancel the task.
     /// - Complexity: about `ids.count · efConstruction · m` distances, expected.
     /// - Returns: how many identifiers were new.
     /// - Throws: ``NearestError`` as for one vector, and for lengths that do not fit or an
@@ -82,19 +82,19 @@ extension HNSWIndex {
     ///   says.
     @discardableResult
     public func insert(
-        contentsOf vectors: Span<Float>,
+        contentsOf vectors: VectorSpan,
         ids: [VectorID],
-        threads: Int,
-        progress: ((InsertionProgress) -> Void)?
+        threads: Int = 1,
+        progress: ((InsertionProgress) -> Void)? = nil
     ) throws(NearestError) -> Int {
         try insertMany(vectors, ids: ids, sidecar: .nothing, threads: threads, progress)
     }
 
     /// Adds vectors and their sidecar data, which `write` writes in the order of `ids`; see
-    /// ``insert(contentsOf:ids:threads:progress:)-(Span<Float>,_,_,_)``.
+    /// ``insert(contentsOf:ids:threads:progress:)-(VectorSpan,_,_,_)``.
     @discardableResult
     package func insert(
-        contentsOf vectors: Span<Float>,
+        contentsOf vectors: VectorSpan,
         ids: [VectorID],
         sidecar write: @escaping SidecarWriter,
         threads: Int,
@@ -104,14 +104,14 @@ extension HNSWIndex {
     }
 
     private func insertMany(
-        _ vectors: Span<Float>,
+        _ vectors: VectorSpan,
         ids: [VectorID],
         sidecar source: SidecarSource,
         threads: Int,
         _ progress: ((InsertionProgress) -> Void)?
     ) throws(NearestError) -> Int {
         guard threads >= 1 else { throw .threads(threads) }
-        try parts.codec.validateBatch(count: vectors.count, ids: ids)
+        try parts.codec.validateBatch(vectors, ids: ids)
         return try parts.codec.withValidated(vectors, ids: ids) { vectors throws(NearestError) in
             guard let vectors else { return 0 }
             let bulk = BulkInsertion(vectors: vectors, ids: ids, encoded: nil)
@@ -125,14 +125,25 @@ extension HNSWIndex {
     ///   - encoded: rows of the index's own format.
     ///   - threads: threads to use, at least 1.
     /// - Throws: ``NearestError`` as
-    ///   ``insert(contentsOf:ids:threads:progress:)-(Span<Float>,_,_,_)``.
+    ///   ``insert(contentsOf:ids:threads:progress:)-(VectorSpan,_,_,_)``.
     package func insert(_ encoded: EncodedRows, threads: Int) throws(NearestError) {
         // Decoded for the precision trial, which needs the vectors as they were before encoding.
-        let vectors = encoded.decoded(parts.codec)
-        try parts.codec.withVectors(vectors.span) { vectors throws(NearestError) in
-            guard let vectors else { return }
+        let needsVectors = parts.codec.encoding.canHoldInHalfPrecision
+        let vectors = needsVectors ? encoded.decoded(parts.codec) : []
+        try parts.codec.withInput(.float32(vectors.span)) { vectors throws(NearestError) in
             let bulk = BulkInsertion(vectors: vectors, ids: encoded.ids, encoded: encoded)
             _ = try insert(bulk, sidecar: encoded.sidecar, threads: threads, nil)
+        }
+    }
+
+    /// Adds vectors that were validated when they were collected.
+    ///
+    /// - Throws: ``NearestError`` as
+    ///   ``insert(contentsOf:ids:threads:progress:)-(VectorSpan,_,_,_)``.
+    package func insert(_ collected: CollectedVectors, threads: Int) throws(NearestError) {
+        try collected.withInput { vectors throws(NearestError) in
+            let bulk = BulkInsertion(vectors: vectors, ids: collected.ids, encoded: nil)
+            _ = try insert(bulk, sidecar: .nothing, threads: threads, nil)
         }
     }
 
@@ -147,7 +158,7 @@ extension HNSWIndex {
         let places = try change { change throws(NearestError) in
             let places = try change.reserve(ids, sidecar: source)
             if ids.count >= GraphChange.bulkCount {
-                change.beginBulk(bulk.vectors)
+                change.beginBulk(ids.count, bulk.vectors)
             }
             return places
         }

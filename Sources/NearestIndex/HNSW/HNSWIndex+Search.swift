@@ -20,7 +20,7 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
     /// - Complexity: about `efSearch · m` distances, expected.
     @discardableResult
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         into neighbors: inout OutputSpan<Neighbor>,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
@@ -46,7 +46,7 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
     /// - Returns: a search that has not yielded any neighbor yet.
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
     public func cursor(
-        for query: Span<Float>,
+        for query: VectorSpan,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> NeighborCursor {
@@ -55,11 +55,11 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
     }
 
     /// Finds about the `k` nearest vectors; see
-    /// ``VectorSearching/search(_:k:among:options:)-(Span<Float>,_,_,_)``.
+    /// ``VectorSearching/search(_:k:among:options:)-(VectorSpan,_,_,_)``.
     ///
     /// - Complexity: about `efSearch · m` distances, expected.
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         k: Int,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
@@ -83,7 +83,7 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
     /// - Throws: ``NearestError`` for lengths that do not fit or a query that cannot be compared;
     ///   it says which.
     public func search(
-        batch queries: Span<Float>,
+        batch queries: VectorSpan,
         k: Int,
         threads: Int = 1,
         among candidates: Candidates = .all,
@@ -119,7 +119,7 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or
     ///   a radius that is NaN.
     public func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         within radius: Float,
         among candidates: Candidates = .all,
         options: SearchOptions = .init()

@@ -58,6 +58,15 @@
     }
 }
 
+extension ScratchSpan<Float> {
+    /// Returns the eight elements from a position on.
+    @inline(__always)
+    func eight(at position: Int) -> SIMD8<Float> {
+        assert(position >= 0 && position + 8 <= count)
+        return unsafe UnsafeRawPointer(start + position).loadUnaligned(as: SIMD8<Float>.self)
+    }
+}
+
 /// Calls `body` with uninitialized memory for `count` elements, on the stack if they are few.
 @inline(__always)
 package func withScratch<Element: BitwiseCopyable, Result>(

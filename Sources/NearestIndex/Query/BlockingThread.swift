@@ -31,7 +31,7 @@ public enum BlockingThread {
 
 extension VectorSearching {
     /// Finds the nearest vectors of many queries, on a thread on which no other task runs
-    /// meanwhile; see ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
+    /// meanwhile; see ``search(batch:k:threads:among:options:)-(VectorSpan,_,_,_,_)``.
     ///
     /// - Parameters:
     ///   - queries: rows of ``dimension`` numbers, one after the other.

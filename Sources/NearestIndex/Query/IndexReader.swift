@@ -27,7 +27,7 @@ package protocol IndexReader: Sendable {
     /// - Throws: ``NearestError`` for a query that cannot be compared, or candidates of another
     ///   index.
     func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         among candidates: Candidates,
         options: SearchOptions,
         into nearest: inout TopK
@@ -36,7 +36,7 @@ package protocol IndexReader: Sendable {
     /// Finds the vectors within a distance; see
     /// ``VectorSearching/search(_:within:among:options:)``.
     func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         within radius: Float,
         among candidates: Candidates,
         options: SearchOptions
@@ -45,7 +45,7 @@ package protocol IndexReader: Sendable {
     /// Writes the nearest vectors to the caller's buffer; see
     /// ``VectorSearching/search(_:into:among:options:)``.
     func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         into neighbors: inout OutputSpan<Neighbor>,
         among candidates: Candidates,
         options: SearchOptions
@@ -54,7 +54,7 @@ package protocol IndexReader: Sendable {
     /// Finds the nearest vectors of many queries; see
     /// ``VectorSearching/search(batch:k:threads:among:options:)``.
     func search(
-        batch queries: Span<Float>,
+        batch queries: VectorSpan,
         k: Int,
         threads: Int,
         among candidates: Candidates,
@@ -73,9 +73,9 @@ package protocol IndexReader: Sendable {
 
 extension IndexReader {
     /// Finds the `k` nearest vectors; see
-    /// ``VectorSearching/search(_:k:among:options:)-(Span<Float>,_,_,_)``.
+    /// ``VectorSearching/search(_:k:among:options:)-(VectorSpan,_,_,_)``.
     package func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         k: Int,
         among candidates: Candidates,
         options: SearchOptions

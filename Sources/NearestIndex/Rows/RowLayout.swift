@@ -90,7 +90,7 @@ struct RowLayout: Sendable {
 
     /// Rows of a chunk, a power of two: 64…65 536, or 2³¹ for rows in one piece.
     var rowsPerChunk: Int { 1 << shift }
-    /// Elements from one row to the next.
+    /// Elements from one row to the next, or bytes of bits.
     var stride: Int { rowBytes / encoding.element.size }
     /// Bytes of a chunk.
     var chunkBytes: Int { columnBytes + rowsPerChunk * rowBytes }
@@ -106,8 +106,7 @@ struct RowLayout: Sendable {
         _ encoding: ScalarEncoding,
         alignment: Int
     ) -> Int {
-        let bytes = dimension.saturatingTimes(encoding.bytesPerElement)
-        return rowBytes(bytes, alignment: alignment) + columnBytesPerRow
+        return rowBytes(encoding.bytes(dimension), alignment: alignment) + columnBytesPerRow
     }
     /// The most chunks that a table can have, given the most rows that an ``IDTable`` can name.
     var maximumChunks: Int { (IDTable.maximumRows >> shift) + 1 }

@@ -10,6 +10,8 @@ extension Metric {
         case .squaredEuclidean: .squaredEuclidean
         case .innerProduct, .cosine: .innerProduct
         case .manhattan: .manhattan
+        case .hamming: .hamming
+        case .jaccard: .jaccard
         }
     }
 
@@ -20,7 +22,7 @@ extension Metric {
     /// - Returns: the kind of norm that each row is stored with.
     func rowNorm(normalizing: Bool) -> RowNorm {
         switch self {
-        case .squaredEuclidean, .innerProduct, .manhattan: .squared
+        case .squaredEuclidean, .innerProduct, .manhattan, .hamming, .jaccard: .squared
         case .cosine: normalizing ? .original : .reciprocal
         }
     }
@@ -28,7 +30,7 @@ extension Metric {
     /// Whether only the direction of vectors matters, so that a zero vector cannot be compared.
     var comparesDirections: Bool {
         switch self {
-        case .squaredEuclidean, .innerProduct, .manhattan: false
+        case .squaredEuclidean, .innerProduct, .manhattan, .hamming, .jaccard: false
         case .cosine: true
         }
     }
@@ -39,7 +41,7 @@ extension Metric {
     /// query.
     var isNearestToItself: Bool {
         switch self {
-        case .squaredEuclidean, .cosine, .manhattan: true
+        case .squaredEuclidean, .cosine, .manhattan, .hamming, .jaccard: true
         case .innerProduct: false
         }
     }
@@ -52,8 +54,7 @@ extension Metric {
     var linking: Metric {
         switch self {
         case .squaredEuclidean, .innerProduct: .squaredEuclidean
-        case .cosine: .cosine
-        case .manhattan: .manhattan
+        case .cosine, .manhattan, .hamming, .jaccard: self
         }
     }
 
@@ -62,7 +63,7 @@ extension Metric {
     /// Rounding can take the cosine of a vector and itself below 1.
     var copyDistance: Float {
         switch self {
-        case .squaredEuclidean, .innerProduct, .manhattan: 0
+        case .squaredEuclidean, .innerProduct, .manhattan, .hamming, .jaccard: 0
         case .cosine: 1e-6
         }
     }
@@ -74,7 +75,7 @@ extension Metric {
     /// - Returns: the three terms; for the cosine, `factor` divides by the query's length.
     func distanceTerms(norm: Double) -> (offset: Float, factor: Float, floor: Float) {
         switch self {
-        case .squaredEuclidean, .manhattan: (0, 1, 0)
+        case .squaredEuclidean, .manhattan, .hamming, .jaccard: (0, 1, 0)
         case .innerProduct: (0, -1, -.infinity)
         // Rounding may take the cosine above 1.
         case .cosine: (1, Float(-1 / norm), 0)
@@ -89,7 +90,7 @@ extension Metric {
     /// - Returns: the distance; smaller is nearer.
     func distance(raw: Float, norms: Float) -> Float {
         switch self {
-        case .squaredEuclidean, .manhattan: raw
+        case .squaredEuclidean, .manhattan, .hamming, .jaccard: raw
         case .innerProduct: -raw
         case .cosine: 1 - raw / norms
         }
@@ -127,6 +128,7 @@ extension Metric {
             let within = limit * (1 + 2 * errors.direct)
             let reach = within * within
             return ((norm * norm - reach) / 2 - (norm * norm + reach) * errors.slack, nil)
+        case .hamming, .jaccard: preconditionFailure("bits are compared without products")
         }
     }
 
@@ -163,6 +165,7 @@ extension Metric {
             }
         case .cosine:
             for row in 0..<count { factors[row] = 1 / norms[row] }
+        case .hamming, .jaccard: preconditionFailure("bits are compared without products")
         }
     }
 }

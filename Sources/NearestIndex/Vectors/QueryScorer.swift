@@ -69,6 +69,27 @@ internal import NearestKernels
         max(floor, offset + factor * (raw * norm))
     }
 
+    /// Whether the distances of eight rows are all greater than a limit.
+    ///
+    /// - Parameters:
+    ///   - limit: a distance.
+    ///   - values: the kernel's raw values.
+    ///   - norms: the rows' norms, read only if ``usesNorm``.
+    ///   - position: that of the first of the eight.
+    /// - Returns: true if they are; false also if one is NaN.
+    @inline(__always)
+    func areBeyond(
+        _ limit: Float,
+        _ values: ScratchSpan<Float>,
+        _ norms: ScratchSpan<Float>,
+        at position: Int
+    ) -> Bool {
+        var raw = values.eight(at: position)
+        if usesNorm { raw *= norms.eight(at: position) }
+        // The floor can only raise a distance.
+        return all(offset + factor * raw .> limit)
+    }
+
     /// Returns the distance of a row that a search returns.
     ///
     /// Walks compare with rounded rows as if their length were 1. What they find is measured here,

@@ -18,7 +18,7 @@ extension VectorCodec {
         // The longest vector that can be compared is far below the largest bfloat16.
         case .float32, .bfloat16: return
         case .float16: try unsafe validateFloat16(vector, id: id)
-        case .int8, .uint8: try unsafe validateWhole(vector, "the vector of \(id)")
+        case .int8, .uint8, .bit: try unsafe validateWhole(vector, "the vector of \(id)")
         }
     }
 
@@ -38,43 +38,26 @@ extension VectorCodec {
         throw NearestError(
             code: .invalidVector,
             message: "\(name()) has \(unsafe vector[index]) at element \(index), but \(encoding) "
-                + "holds whole numbers of \(numbers.lowerBound)…\(numbers.upperBound); scale and "
-                + "round the vectors, or use another encoding"
+                + "holds whole numbers of \(numbers.lowerBound)…\(numbers.upperBound); "
+                + (encoding == .bit ? "take 1 for what is above 0" : "scale and round the vectors")
+                + ", or use another encoding"
         )
     }
 
-    /// Writes elements that ``validateWhole(_:_:)`` has passed, one byte each.
+    /// Writes elements that ``validateWhole(_:_:)`` has passed: a byte each, or eight bits in one.
     func storeWhole(_ vector: UnsafePointer<Float>, to target: UnsafeMutablePointer<UInt8>) {
+        if encoding == .bit {
+            for byte in 0..<format.elementBytes {
+                var bits: UInt8 = 0
+                for index in byte * 8..<min(byte * 8 + 8, dimension) {
+                    if unsafe vector[index] != 0 { bits |= 0x80 >> UInt8(index & 7) }
+                }
+                unsafe target[byte] = bits
+            }
+            return
+        }
         for index in 0..<dimension {
             unsafe target[index] = UInt8(truncatingIfNeeded: Int32(vector[index]))
-        }
-    }
-
-    // float16 rounds magnitudes from 65 520 on to infinity, and a vector that it rounds to zero has
-    // no direction.
-    private func validateFloat16(
-        _ vector: UnsafeBufferPointer<Float>,
-        id: VectorID
-    ) throws(NearestError) {
-        guard let start = vector.baseAddress else { return }
-        if let index = unsafe vector.firstIndex(where: { abs($0) >= 65_520 }) {
-            throw NearestError(
-                code: .invalidVector,
-                message: "the vector of \(id) has \(unsafe vector[index]) at element \(index), too "
-                    + "large for float16, which ends at 65504; scale the vectors down or use "
-                    + "float32"
-            )
-        }
-        guard metric.comparesDirections else { return }
-        let halves = ScratchBuffer<UInt16>(dimension)
-        // SAFETY: the vector has `dimension` elements, as the scratch has.
-        unsafe kernels.narrow(start, count: dimension, toFloat16: halves.start)
-        if unsafe kernels.squaredNorm(halves.start, count: dimension, element: .float16) == 0 {
-            throw NearestError(
-                code: .invalidVector,
-                message: "the vector of \(id) is zero in float16, which has no direction and so no "
-                    + "cosine; scale the vectors up or use float32"
-            )
         }
     }
 
@@ -87,7 +70,7 @@ extension VectorCodec {
         case .float16: 1e-2
         case .bfloat16: 4e-2
         // No graph has such vectors of length 1.
-        case .int8, .uint8: 0
+        case .int8, .uint8, .bit: 0
         }
     }
 
@@ -99,7 +82,7 @@ extension VectorCodec {
     var lengthError: Float {
         guard isNormalized else { return 0 }
         return switch encoding {
-        case .float32, .int8, .uint8: 0
+        case .float32, .int8, .uint8, .bit: 0
         case .float16: 6e-4
         case .bfloat16: 2.4e-3
         }
@@ -144,7 +127,32 @@ extension VectorCodec {
     ///
     /// - Returns: the row's norm.
     func encode(_ index: Int, of vectors: InputVectors, to target: RowTarget) -> Float {
-        unsafe encode(vectors.elements(index), to: target)
+        guard vectors.areStored else {
+            return unsafe encode(vectors.elements(index), to: target)
+        }
+        target.copy(vectors.stored(index), byteCount: format.elementBytes)
+        return rowNorm.value(ofSquaredNorm: squaredNorm(ofRow: target.row))
+    }
+
+    /// Adds the elements of one of a caller's vectors, which were validated, as rows of whole
+    /// numbers or bits store them.
+    func appendElements(_ index: Int, of vectors: InputVectors, to bytes: inout [UInt8]) {
+        let count = format.elementBytes
+        let element = ScratchBuffer<UInt8>(count)
+        let target = element.span.target(at: 0)
+        // SAFETY: the scratch holds the elements of a vector.
+        if vectors.areStored {
+            target.copy(vectors.stored(index), byteCount: count)
+        } else {
+            unsafe storeWhole(vectors.elements(index), to: element.start)
+        }
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: element.start, count: count))
+    }
+
+    /// Adds the numbers of one of a caller's float32 vectors.
+    func appendElements(_ index: Int, of vectors: InputVectors, to numbers: inout [Float]) {
+        let elements = unsafe vectors.elements(index)
+        unsafe numbers.append(contentsOf: UnsafeBufferPointer(start: elements, count: dimension))
     }
 
     /// Returns the squared norm of one of a caller's vectors.
@@ -192,19 +200,25 @@ extension VectorCodec {
     /// Encodes vectors that ``validate(_:ids:)`` has passed, as the rows of a flat index.
     ///
     /// - Parameters:
-    ///   - vectors: rows of the dimension, one after the other.
+    ///   - vectors: the vectors.
     ///   - norms: receives each row's norm at its end.
     /// - Returns: the rows, ``flatRowBytes`` each.
-    package func encodeFlat(_ vectors: Span<Float>, norms: inout [Float]) -> [UInt8] {
-        let (count, rowBytes) = (vectors.count / dimension, flatRowBytes)
-        var bytes = [UInt8](repeating: 0, count: count * rowBytes)
-        // SAFETY: both can hold `count` vectors; the pointers stay inside the closures.
-        unsafe vectors.withUnsafeBufferPointer { vectors in
+    /// - Throws: nothing that validation lets pass.
+    package func encodeFlat(
+        _ vectors: VectorSpan,
+        norms: inout [Float]
+    ) throws(NearestError) -> [UInt8] {
+        let rowBytes = flatRowBytes
+        var bytes: [UInt8] = []
+        try withInput(vectors) { vectors throws(NearestError) in
+            guard let vectors else { return }
+            bytes = [UInt8](repeating: 0, count: vectors.count * rowBytes)
+            // SAFETY: there is room for every row; the pointer stays inside the closure.
             unsafe bytes.withUnsafeMutableBytes { target in
-                guard let start = vectors.baseAddress, let rows = target.baseAddress else { return }
-                for index in 0..<count {
+                guard let rows = target.baseAddress else { return }
+                for index in 0..<vectors.count {
                     let row = unsafe RowTarget(rows + index * rowBytes)
-                    norms.append(unsafe encode(start + index * dimension, to: row))
+                    norms.append(encode(index, of: vectors, to: row))
                 }
             }
         }
@@ -228,7 +242,7 @@ extension VectorCodec {
                 count: dimension,
                 toBFloat16: target.assumingMemoryBound(to: UInt16.self)
             )
-        case .int8, .uint8:
+        case .int8, .uint8, .bit:
             unsafe storeWhole(vector, to: target.assumingMemoryBound(to: UInt8.self))
         }
     }
@@ -263,7 +277,7 @@ extension VectorCodec {
         _ buffer: ScratchSpan<Float>
     ) -> UnsafeRawPointer {
         switch encoding {
-        case .float32, .int8, .uint8: return unsafe row.start
+        case .float32, .int8, .uint8, .bit: return unsafe row.start
         case .float16, .bfloat16:
             unsafe kernels.widen(
                 row.start,
@@ -286,7 +300,7 @@ extension ScalarEncoding {
     var canHoldInHalfPrecision: Bool {
         switch self {
         case .float32: true
-        case .float16, .bfloat16, .int8, .uint8: false
+        case .float16, .bfloat16, .int8, .uint8, .bit: false
         }
     }
 }

@@ -32,15 +32,24 @@ extension VectorCodec {
         guard norm2 <= Self.maximumSquaredNorm else {
             throw unsafe Self.uncomparable(unsafe vector, name())
         }
-        if metric.comparesDirections, norm2 < Self.minimumSquaredNorm {
-            throw NearestError(
-                code: .invalidVector,
-                message:
-                    "\(name()) is zero or nearly so (its squared norm is \(norm2)), which has no "
-                    + "direction and so no cosine; leave it out, or use another metric"
-            )
-        }
+        try validateDirection(squaredNorm: norm2, name())
         return norm2
+    }
+
+    /// Checks that a vector has a direction, where directions are compared.
+    ///
+    /// - Throws: ``NearestError`` with the code `invalidVector`.
+    func validateDirection(
+        squaredNorm: Double,
+        _ name: @autoclosure () -> String
+    ) throws(NearestError) {
+        guard metric.comparesDirections, squaredNorm < Self.minimumSquaredNorm else { return }
+        throw NearestError(
+            code: .invalidVector,
+            message:
+                "\(name()) is zero or nearly so (its squared norm is \(squaredNorm)), which has "
+                + "no direction and so no cosine; leave it out, or use another metric"
+        )
     }
 
     // The error for a vector with an element that is not finite, or with too large a norm.
@@ -63,87 +72,97 @@ extension VectorCodec {
         )
     }
 
-    /// Checks that a batch has a vector for each identifier, and each identifier once.
+    /// Validates one of a caller's vectors and returns its squared norm.
     ///
     /// - Parameters:
-    ///   - count: numbers in the batch.
-    ///   - ids: the identifiers.
-    /// - Complexity: O(`ids.count`), expected.
-    /// - Throws: ``NearestError`` with the code `dimensionMismatch` or `duplicateID`.
-    package func validateBatch(count: Int, ids: [VectorID]) throws(NearestError) {
-        guard count == ids.count * dimension else {
-            throw .counts(vectors: count, ids: ids.count, dimension: dimension)
+    ///   - vectors: the vectors.
+    ///   - index: which of them.
+    ///   - name: what the error calls it: `the query`, `the vector of 17`.
+    /// - Returns: the sum of the squares of its elements.
+    /// - Throws: ``NearestError`` with the code `invalidVector` that says what was found.
+    func validatedSquaredNorm(
+        _ vectors: InputVectors,
+        _ index: Int,
+        _ name: @autoclosure () -> String
+    ) throws(NearestError) -> Double {
+        guard vectors.areStored else {
+            // SAFETY: the vector has `dimension` elements.
+            let buffer = unsafe UnsafeBufferPointer(
+                start: vectors.elements(index),
+                count: dimension
+            )
+            return try unsafe squaredNorm(of: buffer, name())
         }
-        var seen = Set<VectorID>(minimumCapacity: ids.count)
-        for (index, id) in ids.enumerated() where !seen.insert(id).inserted {
+        let row = vectors.stored(index)
+        guard hasZeroPadding(row) else {
             throw NearestError(
-                code: .duplicateID,
-                message: "the identifier \(id) appears twice in the batch, the second time at "
-                    + "position \(index); keep one of them"
+                code: .invalidVector,
+                message: "\(name()) has a bit that is 1 after its last one, the \(dimension)th; "
+                    + "fill the last byte with zeros"
             )
         }
+        let squared = squaredNorm(ofRow: row)
+        try validateDirection(squaredNorm: squared, name())
+        return squared
+    }
+
+    /// Whether the bits after the last one of a row are 0; true where rows are not of bits.
+    func hasZeroPadding(_ row: RowPointer) -> Bool {
+        let unused = format.elementBytes * 8 - dimension
+        guard encoding == .bit, unused > 0 else { return true }
+        // SAFETY: the row has `elementBytes` bytes.
+        let last = unsafe row.start.load(fromByteOffset: format.elementBytes - 1, as: UInt8.self)
+        return last & ((1 << unused) - 1) == 0
     }
 
     /// Checks that every vector can be stored and compared.
     ///
-    /// - Complexity: O(`ids.count * dimension`).
-    /// - Throws: ``NearestError`` that says which vector is wrong; also if there is not one for
-    ///   each identifier.
-    package func validate(
-        _ vectors: Span<Float>,
+    /// - Throws: ``NearestError`` that says which one cannot.
+    func validate(
+        _ vectors: InputVectors,
         ids: some Collection<VectorID>
     ) throws(NearestError) {
-        guard vectors.count == ids.count * dimension else {
-            throw .counts(vectors: vectors.count, ids: ids.count, dimension: dimension)
-        }
-        try withValidated(vectors, ids: ids) { _ in }
-    }
-
-    /// Checks that every vector can be stored and compared, and calls `body` with them; nil stands
-    /// for no vectors.
-    ///
-    /// If there are several, their total length must have been checked.
-    ///
-    /// - Throws: ``NearestError`` as ``validate(_:ids:)``, and what `body` throws.
-    func withValidated<Result>(
-        _ vectors: Span<Float>,
-        ids: some Collection<VectorID>,
-        _ body: (InputVectors?) throws(NearestError) -> Result
-    ) throws(NearestError) -> Result {
-        // SAFETY: the pointer is used inside the closure alone.
-        try unsafe vectors.withUnsafeBufferPointer { vectors throws(NearestError) in
-            try unsafe validate(vectors, ids: ids)
-            return try unsafe body(InputVectors(vectors, dimension: dimension))
-        }
-    }
-
-    /// Calls `body` with vectors that need no validation; nil stands for no vectors.
-    func withVectors<Result>(
-        _ vectors: Span<Float>,
-        _ body: (InputVectors?) throws(NearestError) -> Result
-    ) throws(NearestError) -> Result {
-        // SAFETY: the pointer is used inside the closure alone.
-        try unsafe vectors.withUnsafeBufferPointer { vectors throws(NearestError) in
-            try unsafe body(InputVectors(vectors, dimension: dimension))
-        }
-    }
-
-    private func validate(
-        _ vectors: UnsafeBufferPointer<Float>,
-        ids: some Collection<VectorID>
-    ) throws(NearestError) {
-        // For several vectors the total length was checked, so each slice has `dimension` elements.
-        // The error for a single vector of the wrong length tells its own length.
-        let isSingle = ids.count == 1
         for (index, id) in ids.enumerated() {
-            let vector =
-                isSingle
-                ? unsafe vectors
-                : unsafe UnsafeBufferPointer(
-                    rebasing: vectors[index * dimension..<(index + 1) * dimension]
-                )
-            _ = try unsafe squaredNorm(of: vector, "the vector of \(id)")
-            if !isNormalized { try unsafe validateRange(of: vector, id: id) }
+            _ = try validatedSquaredNorm(vectors, index, "the vector of \(id)")
+            guard !isNormalized, !vectors.areStored else { continue }
+            // SAFETY: the vector has `dimension` elements.
+            let vector = unsafe UnsafeBufferPointer(
+                start: vectors.elements(index),
+                count: dimension
+            )
+            try unsafe validateRange(of: vector, id: id)
+        }
+    }
+
+    /// Checks that float16 can hold a vector.
+    ///
+    /// It rounds magnitudes from 65 520 on to infinity, and a vector that it rounds to zero has no
+    /// direction.
+    ///
+    /// - Throws: ``NearestError`` with the code `invalidVector`.
+    func validateFloat16(
+        _ vector: UnsafeBufferPointer<Float>,
+        id: VectorID
+    ) throws(NearestError) {
+        guard let start = vector.baseAddress else { return }
+        if let index = unsafe vector.firstIndex(where: { abs($0) >= 65_520 }) {
+            throw NearestError(
+                code: .invalidVector,
+                message: "the vector of \(id) has \(unsafe vector[index]) at element \(index), too "
+                    + "large for float16, which ends at 65504; scale the vectors down or use "
+                    + "float32"
+            )
+        }
+        guard metric.comparesDirections else { return }
+        let halves = ScratchBuffer<UInt16>(dimension)
+        // SAFETY: the vector has `dimension` elements, as the scratch has.
+        unsafe kernels.narrow(start, count: dimension, toFloat16: halves.start)
+        if unsafe kernels.squaredNorm(halves.start, count: dimension, element: .float16) == 0 {
+            throw NearestError(
+                code: .invalidVector,
+                message: "the vector of \(id) is zero in float16, which has no direction and so no "
+                    + "cosine; scale the vectors up or use float32"
+            )
         }
     }
 }

@@ -6,6 +6,8 @@ extension Metric: LosslessStringConvertible, Codable {
         case .innerProduct: "innerProduct"
         case .cosine: "cosine"
         case .manhattan: "manhattan"
+        case .hamming: "hamming"
+        case .jaccard: "jaccard"
         }
     }
 

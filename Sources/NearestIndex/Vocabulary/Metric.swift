@@ -15,4 +15,18 @@ public enum Metric: UInt8, Sendable, Hashable, CaseIterable {
     /// Batches of exact searches gain less by it than under other metrics, because inner products
     /// rule out fewer vectors.
     case manhattan = 4
+    /// The number of bits that differ, from 0 to the dimension. Only for ``ScalarEncoding/bit``.
+    case hamming = 5
+    /// The bits that differ, as a share of those that are 1 in either vector: 0 for equal vectors,
+    /// also for two without a 1, and 1 for vectors that have no 1 in common. Only for
+    /// ``ScalarEncoding/bit``.
+    case jaccard = 6
+
+    /// Whether the metric compares bits, and not numbers.
+    package var comparesBits: Bool {
+        switch self {
+        case .squaredEuclidean, .innerProduct, .cosine, .manhattan: false
+        case .hamming, .jaccard: true
+        }
+    }
 }

@@ -23,6 +23,21 @@ extension NearestError {
         )
     }
 
+    /// The error for packed bits of the wrong length.
+    ///
+    /// - Parameters:
+    ///   - what: what the message calls them, such as `the query`.
+    ///   - bytes: their bytes.
+    ///   - expected: the dimension of the index.
+    /// - Returns: an error with the code `dimensionMismatch`.
+    static func bits(_ what: String, bytes: Int, expected: Int) -> NearestError {
+        NearestError(
+            code: .dimensionMismatch,
+            message: "\(what) has \(bytes) bytes of bits, but the index holds vectors of "
+                + "\(expected) bits, which take \((expected + 7) / 8); pack eight in a byte"
+        )
+    }
+
     /// The error for an index whose dimension is out of range.
     package static func badDimension(_ dimension: Int) -> NearestError {
         NearestError(
@@ -39,27 +54,41 @@ extension NearestError {
         )
     }
 
-    /// The error for a batch of queries whose length is not a multiple of the dimension.
-    static func batch(count: Int, dimension: Int) -> NearestError {
+    /// The error for a batch of queries whose length is not a multiple of a query's.
+    ///
+    /// - Parameters:
+    ///   - count: numbers in the batch, or bytes of bits.
+    ///   - length: those of a query.
+    ///   - encoding: how the queries are encoded.
+    /// - Returns: an error with the code `dimensionMismatch`.
+    static func batch(count: Int, length: Int, of encoding: ScalarEncoding) -> NearestError {
         NearestError(
             code: .dimensionMismatch,
-            message: "the batch has \(count) numbers, not a multiple of the dimension "
-                + "\(dimension)"
+            message: encoding == .bit
+                ? "the batch has \(count) bytes of bits, not a multiple of the \(length) of a query"
+                : "the batch has \(count) numbers, not a multiple of the dimension \(length)"
         )
     }
 
     /// The error for vectors and identifiers whose counts differ.
     ///
     /// - Parameters:
-    ///   - count: numbers in all vectors together.
+    ///   - count: numbers in all vectors together, or bytes of bits.
     ///   - ids: identifiers.
-    ///   - dimension: numbers in each vector.
+    ///   - length: numbers or bytes of each vector.
+    ///   - encoding: how the vectors are encoded.
     /// - Returns: an error with the code `dimensionMismatch`.
-    static func counts(vectors count: Int, ids: Int, dimension: Int) -> NearestError {
-        NearestError(
+    static func counts(
+        _ count: Int,
+        ids: Int,
+        length: Int,
+        of encoding: ScalarEncoding
+    ) -> NearestError {
+        let unit = encoding == .bit ? "bytes of bits" : "numbers"
+        return NearestError(
             code: .dimensionMismatch,
-            message: "\(ids) identifiers need \(ids * dimension) numbers, \(dimension) each, but "
-                + "there are \(count)"
+            message: "\(ids) identifiers need \(ids * length) \(unit), \(length) each, but there "
+                + "are \(count)"
         )
     }
 

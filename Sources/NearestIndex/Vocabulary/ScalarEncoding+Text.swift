@@ -7,6 +7,7 @@ extension ScalarEncoding: LosslessStringConvertible, Codable {
         case .bfloat16: "bfloat16"
         case .int8: "int8"
         case .uint8: "uint8"
+        case .bit: "bit"
         }
     }
 

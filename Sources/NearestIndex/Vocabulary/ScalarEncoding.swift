@@ -19,9 +19,13 @@ public enum ScalarEncoding: UInt8, Sendable, Hashable, CaseIterable {
     case int8 = 4
     /// 1 byte an element, a whole number of 0…255; otherwise as ``int8``.
     case uint8 = 5
+    /// A bit an element, 0 or 1, eight in a byte, under ``Metric/hamming`` and ``Metric/jaccard``
+    /// only. Vectors and queries come packed, as ``VectorSpan/bits(_:)``, or as numbers that are 0
+    /// or 1; others are refused. Distances are exact.
+    case bit = 6
 
-    /// Bytes of one element: 4, 2 or 1.
-    package var bytesPerElement: Int { element.size }
+    /// Returns the bytes of the elements of one vector.
+    package func bytes(_ dimension: Int) -> Int { element.bytes(dimension) }
 
     /// The kernels' name of this encoding.
     package var element: ElementType {
@@ -31,6 +35,7 @@ public enum ScalarEncoding: UInt8, Sendable, Hashable, CaseIterable {
         case .bfloat16: .bfloat16
         case .int8: .int8
         case .uint8: .uint8
+        case .bit: .bits
         }
     }
 

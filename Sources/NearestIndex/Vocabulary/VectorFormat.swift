@@ -19,13 +19,22 @@ package struct VectorFormat: Sendable, Hashable {
 
     /// Makes a format.
     ///
-    /// - Throws: ``NearestError`` with the code `invalidArgument` for a dimension out of range.
+    /// - Throws: ``NearestError`` with the code `invalidArgument` for a dimension out of range, and
+    ///   `unsupported` for bits under a metric of numbers, or for numbers under one of bits.
     package init(
         dimension: Int,
         metric: Metric,
         encoding: ScalarEncoding
     ) throws(NearestError) {
         guard Self.dimensions ~= dimension else { throw .badDimension(dimension) }
+        guard metric.comparesBits == (encoding == .bit) else {
+            throw NearestError(
+                code: .unsupported,
+                message: metric.comparesBits
+                    ? "\(metric) compares bits, not \(encoding); use the encoding bit"
+                    : "\(metric) compares numbers, not bits; use hamming or jaccard"
+            )
+        }
         self.dimension = dimension
         self.metric = metric
         self.encoding = encoding
@@ -39,5 +48,5 @@ package struct VectorFormat: Sendable, Hashable {
     }
 
     /// Bytes of the elements of one vector, without the padding of a row.
-    package var elementBytes: Int { dimension * encoding.bytesPerElement }
+    package var elementBytes: Int { encoding.bytes(dimension) }
 }

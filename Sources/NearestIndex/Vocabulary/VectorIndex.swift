@@ -15,7 +15,7 @@ public protocol VectorIndex: AnyObject, VectorSearching {
     /// - Throws: ``NearestError`` for a vector of another length or one that cannot be compared;
     ///   the index is unchanged then.
     @discardableResult
-    func insert(_ vector: Span<Float>, id: VectorID) throws(NearestError) -> Bool
+    func insert(_ vector: VectorSpan, id: VectorID) throws(NearestError) -> Bool
 
     /// Adds vectors, replacing those whose identifiers are known.
     ///
@@ -30,7 +30,7 @@ public protocol VectorIndex: AnyObject, VectorSearching {
     ///   identifier that appears twice. With the code `cancelled` if the task was cancelled.
     @discardableResult
     func insert(
-        contentsOf vectors: Span<Float>,
+        contentsOf vectors: VectorSpan,
         ids: [VectorID],
         threads: Int,
         progress: ((InsertionProgress) -> Void)?
@@ -39,8 +39,8 @@ public protocol VectorIndex: AnyObject, VectorSearching {
     /// Replaces a vector and keeps its attributes.
     ///
     /// - Throws: ``NearestError`` with the code `unknownID` if the index holds no vector with that
-    ///   identifier, and as ``insert(_:id:)-(Span<Float>,_)`` does.
-    func replace(_ vector: Span<Float>, id: VectorID) throws(NearestError)
+    ///   identifier, and as ``insert(_:id:)-(VectorSpan,_)`` does.
+    func replace(_ vector: VectorSpan, id: VectorID) throws(NearestError)
 
     /// Removes a vector.
     ///
@@ -63,19 +63,31 @@ public protocol VectorIndex: AnyObject, VectorSearching {
 
 extension VectorIndex {
     /// Adds a vector, or replaces the one with that identifier; see
-    /// ``insert(_:id:)-(Span<Float>,_)``.
+    /// ``insert(_:id:)-(VectorSpan,_)``.
     @discardableResult
     public func insert(_ vector: [Float], id: VectorID) throws(NearestError) -> Bool {
-        try insert(vector.span, id: id)
+        try insert(.float32(vector.span), id: id)
     }
 
-    /// Replaces a vector and keeps its attributes; see ``replace(_:id:)-(Span<Float>,_)``.
+    /// Adds a vector, or replaces the one with that identifier; see
+    /// ``insert(_:id:)-(VectorSpan,_)``.
+    @discardableResult
+    public func insert(_ vector: Span<Float>, id: VectorID) throws(NearestError) -> Bool {
+        try insert(.float32(vector), id: id)
+    }
+
+    /// Replaces a vector and keeps its attributes; see ``replace(_:id:)-(VectorSpan,_)``.
+    public func replace(_ vector: Span<Float>, id: VectorID) throws(NearestError) {
+        try replace(.float32(vector), id: id)
+    }
+
+    /// Replaces a vector and keeps its attributes; see ``replace(_:id:)-(VectorSpan,_)``.
     public func replace(_ vector: [Float], id: VectorID) throws(NearestError) {
-        try replace(vector.span, id: id)
+        try replace(.float32(vector.span), id: id)
     }
 
     /// Adds vectors, replacing those whose identifiers are known; see
-    /// ``insert(contentsOf:ids:threads:progress:)-(Span<Float>,_,_,_)``.
+    /// ``insert(contentsOf:ids:threads:progress:)-(VectorSpan,_,_,_)``.
     ///
     /// - Parameters:
     ///   - vectors: `ids.count` rows of ``VectorSearching/dimension`` numbers, one after the other.
@@ -86,12 +98,12 @@ extension VectorIndex {
     /// - Throws: ``NearestError`` as that does.
     @discardableResult
     public func insert(
-        contentsOf vectors: borrowing some ContiguousFloats & ~Escapable,
+        contentsOf vectors: borrowing some ContiguousVectors & ~Escapable,
         ids: [VectorID],
         threads: Int = 1,
         progress: ((InsertionProgress) -> Void)? = nil
     ) throws(NearestError) -> Int {
-        try vectors.withFloats { vectors throws(NearestError) in
+        try vectors.withVectors { vectors throws(NearestError) in
             try insert(contentsOf: vectors, ids: ids, threads: threads, progress: progress)
         }
     }

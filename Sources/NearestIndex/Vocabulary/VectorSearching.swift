@@ -1,7 +1,7 @@
 /// The searches that every index in memory and every segment offers, exact or approximate.
 ///
-/// A vector is ``dimension`` float32 numbers. Calls are synchronous and may come from any number of
-/// threads at once; searches never wait for changes.
+/// A vector is ``dimension`` float32 numbers, or what else ``VectorSpan`` names. Calls are
+/// synchronous and may come from any number of threads at once; searches never wait for changes.
 public protocol VectorSearching: Sendable {
     /// Elements of every vector and query, 1…65 536.
     var dimension: Int { get }
@@ -38,7 +38,7 @@ public protocol VectorSearching: Sendable {
     /// - Returns: `k` neighbors, nearest first, ties by identifier, or as many as there are.
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
     func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         k: Int,
         among candidates: Candidates,
         options: SearchOptions
@@ -58,7 +58,7 @@ public protocol VectorSearching: Sendable {
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
     @discardableResult
     func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         into neighbors: inout OutputSpan<Neighbor>,
         among candidates: Candidates,
         options: SearchOptions
@@ -76,7 +76,7 @@ public protocol VectorSearching: Sendable {
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or
     ///   a radius that is NaN.
     func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         within radius: Float,
         among candidates: Candidates,
         options: SearchOptions
@@ -94,7 +94,7 @@ public protocol VectorSearching: Sendable {
     /// - Throws: ``NearestError`` for lengths that do not fit or a query that cannot be compared;
     ///   it says which.
     func search(
-        batch queries: Span<Float>,
+        batch queries: VectorSpan,
         k: Int,
         threads: Int,
         among candidates: Candidates,
@@ -105,43 +105,4 @@ public protocol VectorSearching: Sendable {
 extension VectorSearching {
     /// Whether the index holds no vectors.
     public var isEmpty: Bool { count == 0 }
-
-    /// Finds the `k` nearest vectors; see ``search(_:k:among:options:)-(Span<Float>,_,_,_)``.
-    public func search(
-        _ query: [Float],
-        k: Int,
-        among candidates: Candidates = .all,
-        options: SearchOptions = .init()
-    ) throws(NearestError) -> SearchResult {
-        try search(query.span, k: k, among: candidates, options: options)
-    }
-
-    /// Finds the vectors within a distance; see
-    /// ``search(_:within:among:options:)-(Span<Float>,_,_,_)``.
-    public func search(
-        _ query: [Float],
-        within radius: Float,
-        among candidates: Candidates = .all,
-        options: SearchOptions = .init()
-    ) throws(NearestError) -> SearchResult {
-        try search(query.span, within: radius, among: candidates, options: options)
-    }
-
-    /// Finds the nearest vectors of many queries; see
-    /// ``search(batch:k:threads:among:options:)-(Span<Float>,_,_,_,_)``.
-    public func search(
-        batch queries: [Float],
-        k: Int,
-        threads: Int = 1,
-        among candidates: Candidates = .all,
-        options: SearchOptions = .init()
-    ) throws(NearestError) -> [SearchResult] {
-        try search(
-            batch: queries.span,
-            k: k,
-            threads: threads,
-            among: candidates,
-            options: options
-        )
-    }
 }

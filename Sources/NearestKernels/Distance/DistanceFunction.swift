@@ -12,7 +12,7 @@ internal import CNearestKernels
 /// shows in the result as IEEE 754 says.
 ///
 /// A query has `dimension` elements: float32, or the rows' own type if ``ElementType/wholeNumbers``
-/// is not nil.
+/// is not nil. Strides are in units of ``ElementType/size``.
 @safe package struct DistanceFunction: @unchecked Sendable {
     // Unchecked because a C function is not known to be Sendable: kernels keep no state.
 

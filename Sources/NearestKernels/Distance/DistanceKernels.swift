@@ -21,6 +21,8 @@ internal import CNearestKernels
     }
 
     /// Returns the distance functions of one form over one element type.
+    ///
+    /// Bits have the forms `hamming` and `jaccard`, and nothing else has them.
     package func function(_ form: KernelForm, _ element: ElementType) -> DistanceFunction {
         // SAFETY: the table is a constant, and every entry that is read here is set in all tables.
         let kernels = unsafe table.pointee
@@ -41,6 +43,10 @@ internal import CNearestKernels
             case (.innerProduct, .uint8): unsafe kernels.dot_u8
             case (.squaredEuclidean, .uint8): unsafe kernels.l2_u8
             case (.manhattan, .uint8): unsafe kernels.l1_u8
+            case (.hamming, .bits): unsafe kernels.hamming_bits
+            case (.jaccard, .bits): unsafe kernels.jaccard_bits
+            case (.hamming, _), (.jaccard, _), (_, .bits):
+                preconditionFailure("\(element) has no \(form) distances")
             }
         return DistanceFunction(functions)
     }
@@ -64,6 +70,7 @@ internal import CNearestKernels
             unsafe table.pointee.norm2_bf16(row.assumingMemoryBound(to: UInt16.self), count)
         case .int8: unsafe cnearest_norm2_i8(row.assumingMemoryBound(to: Int8.self), count)
         case .uint8: unsafe cnearest_norm2_u8(row.assumingMemoryBound(to: UInt8.self), count)
+        case .bits: unsafe cnearest_norm2_bits(row.assumingMemoryBound(to: UInt8.self), count)
         }
     }
 
@@ -112,6 +119,8 @@ internal import CNearestKernels
             unsafe cnearest_f32_from_i8(row.assumingMemoryBound(to: Int8.self), count, values)
         case .uint8:
             unsafe cnearest_f32_from_u8(row.assumingMemoryBound(to: UInt8.self), count, values)
+        case .bits:
+            unsafe cnearest_f32_from_bits(row.assumingMemoryBound(to: UInt8.self), count, values)
         }
     }
 }

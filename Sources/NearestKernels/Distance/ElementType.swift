@@ -1,7 +1,7 @@
 /// How the elements of a stored row are encoded.
 ///
 /// Queries are float32, and the kernels convert the elements of a row as they read it. For rows of
-/// whole numbers a query is encoded as they are, and sums are exact.
+/// whole numbers or bits a query is encoded as they are, and sums are exact.
 package enum ElementType: Sendable {
     /// IEEE 754 binary32.
     case float32
@@ -13,14 +13,21 @@ package enum ElementType: Sendable {
     case int8
     /// Whole numbers, 0…255.
     case uint8
+    /// Bits, eight in a byte, the first in the highest bit; those after the last are 0.
+    case bits
 
-    /// Bytes of one element.
+    /// Bytes of what strides count: an element, or a byte of bits.
     package var size: Int {
         switch self {
         case .float32: 4
         case .float16, .bfloat16: 2
-        case .int8, .uint8: 1
+        case .int8, .uint8, .bits: 1
         }
+    }
+
+    /// Returns the bytes of a row of so many elements.
+    package func bytes(_ dimension: Int) -> Int {
+        self == .bits ? (dimension + 7) / 8 : dimension * size
     }
 
     /// The numbers that an element can be, if it must be whole; nil otherwise.
@@ -29,6 +36,7 @@ package enum ElementType: Sendable {
         case .float32, .float16, .bfloat16: nil
         case .int8: -128...127
         case .uint8: 0...255
+        case .bits: 0...1
         }
     }
 }

@@ -6,4 +6,8 @@ package enum KernelForm: Sendable {
     case manhattan
     /// `sum(q[i] * x[i])`, not negated: larger for nearer rows.
     case innerProduct
+    /// The number of bits that differ.
+    case hamming
+    /// The bits that differ, as a share of those that are 1 in either; 0 if there are none.
+    case jaccard
 }

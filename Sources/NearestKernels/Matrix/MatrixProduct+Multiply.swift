@@ -178,7 +178,7 @@ extension MatrixProduct {
                 rows.count,
                 products
             )
-        case .bfloat16, .int8, .uint8:
+        case .bfloat16, .int8, .uint8, .bits:
             unsafe widen(rows, 0..<rows.count, dimension: dimension, to: scratch)
             unsafe table.dot_stream_f32(
                 bits,

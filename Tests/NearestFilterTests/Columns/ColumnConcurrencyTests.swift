@@ -48,8 +48,9 @@ private final class Flag: Sendable {
             sidecar: store
         )
         let ids = (0..<Self.count).map { VectorID(UInt64($0)) }
+        let ones = [Float](repeating: 1, count: Self.count * 4)
         try index.insert(
-            contentsOf: [Float](repeating: 1, count: Self.count * 4).span,
+            contentsOf: .float32(ones.span),
             ids: ids,
             sidecar: store.writer(
                 of: ids.indices.map { Self.attributes(isFirst: $0 % 2 == 0, $0) }

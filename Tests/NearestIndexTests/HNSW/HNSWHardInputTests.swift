@@ -115,7 +115,7 @@ import Testing
         #else
         let count = dimension > 1000 ? 400 : 2000
         #endif
-        for metric in Metric.allCases {
+        for metric in Metric.ofFloats {
             let pair = try GraphAndTruth(
                 HNSWSetting(metric: metric, encoding: encoding),
                 dimension: dimension,

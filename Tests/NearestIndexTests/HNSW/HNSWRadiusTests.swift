@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Metric.allCases)
+    @Test(arguments: Metric.ofFloats)
     func `a radius around everything returns everything, and one around nothing nothing`(
         _ metric: Metric
     ) throws {

@@ -50,7 +50,7 @@ import Testing
         try expectFound(index, ids, allBut: Int(Double(Self.count) * size.missing))
     }
 
-    @Test(arguments: Metric.allCases)
+    @Test(arguments: Metric.ofFloats)
     func `inserted one by one, every vector can be reached`(_ metric: Metric) throws {
         // More than two times as many as are inserted between two inspections.
         let count = Self.count == 3000 ? 2500 : Self.count
@@ -74,7 +74,7 @@ import Testing
         if metric != .innerProduct { try expectFound(index, ids, allBut: count / 200) }
     }
 
-    @Test(arguments: Metric.allCases)
+    @Test(arguments: Metric.ofFloats)
     func `after changes of all kinds every vector can be reached`(_ metric: Metric) throws {
         var clusters = clusters(3)
         let index = try HNSWIndex(

@@ -16,7 +16,7 @@ import Testing
 
         var testDescription: String { "\(metric) \(shape) \(dimension)" }
 
-        static let all = Metric.allCases.flatMap { metric in
+        static let all = Metric.ofFloats.flatMap { metric in
             VectorShape.allCases.flatMap { shape in
                 dimensions.filter { $0 > 1 || metric != .cosine }
                     .map { Case(metric: metric, shape: shape, dimension: $0) }

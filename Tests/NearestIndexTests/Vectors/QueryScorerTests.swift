@@ -9,7 +9,9 @@ import Testing
         _ encoded: borrowing EncodedVector,
         _ codec: VectorCodec
     ) throws -> Float {
-        try codec.withScorer(for: query.span) { $0.distance(to: encoded.row, norm: encoded.norm) }
+        try codec.withScorer(for: .float32(query.span)) {
+            $0.distance(to: encoded.row, norm: encoded.norm)
+        }
     }
 
     @Test(arguments: CodecSetting.all, [1, 7, 33])
@@ -68,12 +70,12 @@ import Testing
     ) throws {
         let codec = try setting.codec(2)
         let query: [Float] = [3, 4]
-        try codec.withScorer(for: query.span) { scorer in
+        try codec.withScorer(for: .float32(query.span)) { scorer in
             #expect(scorer.norm == 5)
             #expect(scorer.usesNorm == (setting.metric == .cosine && !setting.normalizing))
             let expected: Float =
                 switch setting.metric {
-                case .squaredEuclidean, .manhattan: 10
+                case .squaredEuclidean, .manhattan, .hamming, .jaccard: 10
                 case .innerProduct: -10
                 case .cosine: 0
                 }
@@ -94,7 +96,7 @@ import Testing
         let single = try (0..<3).map {
             try distance(row($0, of: queries, dimension: 2), encoded, codec)
         }
-        try codec.withScorers(forBatch: queries.span) { scorers in
+        try codec.withScorers(forBatch: .float32(queries.span)) { scorers in
             let found = scorers.map { $0.distance(to: encoded.row, norm: encoded.norm) }
             #expect(found == single)
         }
@@ -104,7 +106,7 @@ import Testing
         ]
         for (numbers, code, name) in wrong {
             let error = #expect(throws: NearestError.self) {
-                try codec.withScorers(forBatch: numbers.span) { _ in }
+                try codec.withScorers(forBatch: .float32(numbers.span)) { _ in }
             }
             #expect(error?.code == code)
             #expect(error?.message.contains(name) == true)

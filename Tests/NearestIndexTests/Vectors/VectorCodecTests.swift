@@ -112,7 +112,7 @@ struct CodecSetting: CustomTestStringConvertible, Sendable {
         var random = SeededRandom(seed: 52)
         let vectors = random.vector(5 * 4)
         var norms: [Float] = []
-        let bytes = codec.encodeFlat(vectors.span, norms: &norms)
+        let bytes = try codec.encodeFlat(.float32(vectors.span), norms: &norms)
         #expect(bytes.count == 4 * codec.flatRowBytes)
         #expect(codec.flatRowBytes.isMultiple(of: 16))
         for number in 0..<4 {
@@ -129,7 +129,7 @@ struct CodecSetting: CustomTestStringConvertible, Sendable {
 
     private func code(_ codec: VectorCodec, _ vector: [Float]) -> NearestError.Code? {
         do throws(NearestError) {
-            try codec.validate(vector.span, ids: CollectionOfOne(7))
+            try codec.validate(.float32(vector.span), ids: CollectionOfOne(7))
             return nil
         } catch {
             #expect(error.message.contains("7") || error.code == .dimensionMismatch)
@@ -192,20 +192,21 @@ struct CodecSetting: CustomTestStringConvertible, Sendable {
     @Test func `a batch has a vector for each identifier, and each identifier once`() throws {
         let codec = try CodecSetting(metric: .innerProduct, encoding: .float32, normalizing: false)
             .codec(3)
-        try codec.validateBatch(count: 0, ids: [])
-        try codec.validateBatch(count: 9, ids: [3, 1, 2])
+        let numbers = [Float](repeating: 1, count: 9)
+        try codec.validateBatch(.float32(numbers.span.extracting(0..<0)), ids: [])
+        try codec.validateBatch(.float32(numbers.span), ids: [3, 1, 2])
         for (count, ids, code) in [
             (8, [3, 1, 2], NearestError.Code.dimensionMismatch), (3, [], .dimensionMismatch),
             (9, [3, 1, 3], .duplicateID),
         ] as [(Int, [VectorID], NearestError.Code)] {
             let error = #expect(throws: NearestError.self) {
-                try codec.validateBatch(count: count, ids: ids)
+                try codec.validateBatch(.float32(numbers.span.extracting(0..<count)), ids: ids)
             }
             #expect(error?.code == code)
         }
         let vectors: [Float] = [1, 2, 3, 4, .nan, 6]
         let error = #expect(throws: NearestError.self) {
-            try codec.validate(vectors.span, ids: [10, 20])
+            try codec.validate(.float32(vectors.span), ids: [10, 20])
         }
         #expect(error?.code == .invalidVector)
         #expect(error?.message.contains("20") == true)

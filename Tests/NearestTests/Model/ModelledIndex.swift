@@ -28,6 +28,7 @@ struct ModelSetting: CustomStringConvertible {
         switch encoding {
         case .int8: vector.map { ($0 * 100).rounded().clamped(to: -128...127) }
         case .uint8: vector.map { ($0 * 100).magnitude.rounded().clamped(to: 0...255) }
+        case .bit: vector.map { $0 > 0 ? 1 : 0 }
         default: vector
         }
     }
@@ -38,8 +39,13 @@ struct ModelSetting: CustomStringConvertible {
     init(_ maker: inout RandomFilter) throws {
         dimension = [1, 2, 3, 5, 8, 16, 17, 33, 64][maker.int(below: 9)]
         metric = Metric.allCases[maker.int(below: Metric.allCases.count)]
-        // A graph under cosine cannot have whole numbers.
-        let encodings = metric == .cosine ? ScalarEncoding.ofFloats : ScalarEncoding.allCases
+        let encodings: [ScalarEncoding] =
+            switch metric {
+            case .hamming, .jaccard: [.bit]
+            // A graph under cosine cannot have whole numbers.
+            case .cosine: ScalarEncoding.ofFloats
+            default: ScalarEncoding.ofFloats + [.int8, .uint8]
+            }
         encoding = encodings[maker.int(below: encodings.count)]
         schema = try maker.schema()
         let m = 3 + maker.int(below: 14)

@@ -20,13 +20,19 @@ import Testing
             return FilePath(folder.appending(path: "\(testDescription).nseg").path)
         }
 
+        var dimension: Int { encoding == .bit ? 20 : 6 }
+
         /// 40 vectors that the encoding holds without rounding.
         var vectors: [[Float]] {
             var random = SeededRandom(seed: 2026)
             return (0..<40).map { _ in
-                (0..<6).map { _ in
+                (0..<dimension).map { _ in
                     let number = (random.nextSigned() * 127).rounded()
-                    return encoding == .uint8 ? abs(number) : number
+                    return switch encoding {
+                    case .uint8: abs(number)
+                    case .bit: number > 0 ? 1 : 0
+                    default: number
+                    }
                 }
             }
         }
@@ -38,6 +44,8 @@ import Testing
         Kind(metric: .cosine, encoding: .uint8, isGraph: false),
         Kind(metric: .manhattan, encoding: .bfloat16, isGraph: false),
         Kind(metric: .cosine, encoding: .bfloat16, isGraph: true),
+        Kind(metric: .hamming, encoding: .bit, isGraph: true),
+        Kind(metric: .jaccard, encoding: .bit, isGraph: false),
     ]
 
     private static func id(_ number: Int) -> VectorID { VectorID(number * 17 % 40 + 100) }
@@ -48,7 +56,7 @@ import Testing
         let segment = try Segment.open(kind.path, options: options)
         #expect(segment.metric == kind.metric && segment.encoding == kind.encoding)
         #expect((segment.kind != .flat) == kind.isGraph)
-        #expect(segment.count == 40 && segment.dimension == 6)
+        #expect(segment.count == 40 && segment.dimension == kind.dimension)
         var oracle = ExactOracle(metric: kind.metric)
         for (number, vector) in kind.vectors.enumerated() {
             let stored = try segment.vector(of: Self.id(number))
@@ -72,7 +80,7 @@ import Testing
             let vectors = Array(kind.vectors.joined())
             if kind.isGraph {
                 let graph = try HNSWIndex(
-                    dimension: 6,
+                    dimension: kind.dimension,
                     metric: kind.metric,
                     encoding: kind.encoding,
                     parameters: HNSWParameters(m: 3, efConstruction: 30, seed: 42)
@@ -81,7 +89,7 @@ import Testing
                 try graph.write(to: kind.path)
             } else {
                 let flat = try FlatIndex(
-                    dimension: 6,
+                    dimension: kind.dimension,
                     metric: kind.metric,
                     encoding: kind.encoding
                 )

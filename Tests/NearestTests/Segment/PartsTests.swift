@@ -136,7 +136,7 @@ import Testing
             var nearest = unsafe TopK(ScratchSpan(start, count: k))
             for part in parts {
                 let summary = try part.reader.search(
-                    query.span,
+                    .float32(query.span),
                     among: try filter.map(part.bind) ?? candidates,
                     options: options,
                     into: &nearest
@@ -153,7 +153,7 @@ import Testing
 
     private static let removed = Set(stride(from: 150, to: 210, by: 2))
 
-    @Test(arguments: Metric.allCases)
+    @Test(arguments: Metric.ofFloats)
     func `flat segments and an index answer as one index of all rows`(metric: Metric) throws {
         let whole = try Whole(metric)
         let segments = try flatSegments(whole)
@@ -322,7 +322,7 @@ import Testing
                 nearest.offer(Neighbor(id: VectorID(UInt64(1_000_000 + number)), distance: 0))
             }
             let summary = try part.reader.search(
-                query.span,
+                .float32(query.span),
                 among: candidates,
                 options: .init(),
                 into: &nearest

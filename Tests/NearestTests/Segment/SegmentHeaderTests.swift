@@ -70,8 +70,11 @@ import Testing
             list += all(Specimen.both, "dimension", at: 32, [65_536], anywhere: true)
             list += all(Specimen.both, "row bytes", at: 36, [0, 1, 4, 7, 24, 80, 1 << 31, most])
             list += all(Specimen.both, "row bytes", at: 36, [32], anywhere: true)
-            list += all(Specimen.both, "metric", at: 40, bytes: 1, [0, 5, 255])
-            list += all(Specimen.both, "encoding", at: 41, bytes: 1, [0, 6, 255])
+            list += all(Specimen.both, "metric", at: 40, bytes: 1, [0, 7, 255])
+            list += all(Specimen.both, "encoding", at: 41, bytes: 1, [0, 7, 255])
+            // Bits under a metric of numbers, and numbers under one of bits.
+            list += all(Specimen.both, "encoding", at: 41, bytes: 1, [6])
+            list += all(Specimen.both, "encoding", at: 40, bytes: 1, [5, 6], anywhere: true)
             // A graph under cosine has no whole numbers.
             let graph = Specimen.both.filter { $0.isGraph && $0.metric == .cosine }
             list += all(graph, "encoding", at: 41, bytes: 1, [4, 5], anywhere: true)

@@ -22,18 +22,18 @@ struct FlatStage: ~Copyable {
     }
 
     /// Refuses vectors that cannot be stored or compared.
-    func check(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
+    func check(_ vectors: VectorSpan, _ ids: [VectorID]) throws(NearestError) {
         try codec.validate(vectors, ids: ids)
     }
 
     /// Writes vectors that ``check(_:_:)`` has passed.
     ///
     /// - Parameters:
-    ///   - vectors: `ids.count` rows of the dimension, one after the other.
+    ///   - vectors: a vector for each identifier.
     ///   - ids: their identifiers.
     /// - Throws: `NearestError` if the system refuses.
-    mutating func append(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
-        let rows = codec.encodeFlat(vectors, norms: &norms)
+    mutating func append(_ vectors: VectorSpan, _ ids: [VectorID]) throws(NearestError) {
+        let rows = try codec.encodeFlat(vectors, norms: &norms)
         self.ids.append(contentsOf: ids.lazy.map(\.rawValue))
         try rows.withBytes { rows throws(NearestError) in try file.append(rows) }
     }

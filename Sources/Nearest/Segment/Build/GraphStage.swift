@@ -7,9 +7,8 @@ struct GraphStage: ~Copyable {
     /// The vectors that are linked.
     let index: HNSWIndex
     private let threads: Int
-    // Vectors that wait to be linked together, and their identifiers.
-    private var vectors: [Float] = []
-    private var ids: [VectorID] = []
+    /// Vectors that wait to be linked together.
+    private var waiting: CollectedVectors
 
     /// The fewest vectors that are linked together, but for the last ones.
     private static let minimumWaiting = 1 << 12
@@ -27,11 +26,12 @@ struct GraphStage: ~Copyable {
         let index = try HNSWIndex(configuration.format, parameters: parameters)
         file = try SegmentFileWriter(configuration, at: path)
         self.index = index
+        waiting = CollectedVectors(index.codec)
         threads = configuration.threads
     }
 
     /// Refuses vectors that cannot be stored or compared.
-    func check(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
+    func check(_ vectors: VectorSpan, _ ids: [VectorID]) throws(NearestError) {
         try index.codec.validate(vectors, ids: ids)
     }
 
@@ -41,22 +41,18 @@ struct GraphStage: ~Copyable {
     /// memory nor the graph depends on how the caller splits the vectors.
     ///
     /// - Parameters:
-    ///   - vectors: `ids.count` rows of the dimension, one after the other.
+    ///   - vectors: a vector for each identifier.
     ///   - ids: their identifiers.
     /// - Throws: `NearestError` if the task is cancelled or memory is refused.
-    mutating func append(_ vectors: Span<Float>, _ ids: [VectorID]) throws(NearestError) {
-        let dimension = index.dimension
+    mutating func append(_ vectors: VectorSpan, _ ids: [VectorID]) throws(NearestError) {
         var first = 0
         while first < ids.count {
             // The more there are, the more are linked at a time: their neighbors are found
             // together.
             let enough = max(Self.minimumWaiting, min(Self.maximumWaiting, index.count))
-            let end = min(ids.count, first + enough - self.ids.count)
-            for element in first * dimension..<end * dimension {
-                self.vectors.append(vectors[element])
-            }
-            self.ids.append(contentsOf: ids[first..<end])
-            if self.ids.count >= enough { try link() }
+            let end = min(ids.count, first + enough - waiting.ids.count)
+            try waiting.append(first..<end, of: vectors, ids)
+            if waiting.ids.count >= enough { try link() }
             first = end
         }
     }
@@ -66,9 +62,8 @@ struct GraphStage: ~Copyable {
     /// - Throws: `NearestError` if the task is cancelled or memory is refused.
     mutating func link() throws(NearestError) {
         try Cancellation.rewording { () throws(NearestError) in
-            _ = try index.insert(contentsOf: vectors, ids: ids, threads: threads)
+            try index.insert(waiting, threads: threads)
         }
-        vectors.removeAll(keepingCapacity: true)
-        ids.removeAll(keepingCapacity: true)
+        waiting.removeAll()
     }
 }

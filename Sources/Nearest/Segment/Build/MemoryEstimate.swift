@@ -27,7 +27,9 @@ struct MemoryEstimate {
     func bytes(count: Int) -> Int {
         let dimension = VectorFormat.clamped(configuration.dimension)
         let count = max(0, count)
-        let waiting = min(count, GraphStage.maximumWaiting) * dimension * 4
+        let encoding = configuration.encoding
+        let input = encoding.isWhole ? encoding.bytes(dimension) : dimension * 4
+        let waiting = min(count, GraphStage.maximumWaiting) * input
         let (vectors, buffered): (Int, Int)
         switch configuration.kind {
         case .flat:
@@ -38,7 +40,7 @@ struct MemoryEstimate {
             let index = HNSWIndex.estimatedMemory(
                 count: count,
                 dimension: dimension,
-                encoding: configuration.encoding,
+                encoding: encoding,
                 parameters: parameters
             )
             let links =

@@ -44,7 +44,8 @@ extension SegmentHeader {
         do throws(NearestError) {
             format = try VectorFormat(dimension: dimension, metric: metric, encoding: encoding)
         } catch {
-            throw fields.error(.dimension, error.message)
+            // Bits under a metric of numbers, or numbers under one of bits.
+            throw fields.error(error.code == .unsupported ? .encoding : .dimension, error.message)
         }
         // The parameters are checked below, once it is known that the file has a graph.
         kind = .flat

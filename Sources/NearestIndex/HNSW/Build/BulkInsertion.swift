@@ -2,8 +2,10 @@
 ///
 /// ``HNSWIndex`` cuts it into batches; see ``GraphChange/batchSize(_:)``.
 struct BulkInsertion {
-    /// The vectors; valid while this is used.
-    let vectors: InputVectors
+    /// The vectors; nil if there are none, or only ``encoded`` ones.
+    ///
+    /// Valid while this is used.
+    let vectors: InputVectors?
     /// The identifier of each vector.
     let ids: [VectorID]
     /// The same vectors as a file encodes them, if they come from one.

@@ -142,9 +142,10 @@ extension GraphChange {
     /// They change speed only; copies are used only if they find the same candidates, nearly
     /// always.
     ///
-    /// - Parameter vectors: the vectors that will be inserted.
-    mutating func beginBulk(_ vectors: InputVectors) {
-        let count = vectors.count
+    /// - Parameters:
+    ///   - count: how many vectors will be inserted.
+    ///   - vectors: the vectors, where copies of them may be made.
+    mutating func beginBulk(_ count: Int, _ vectors: InputVectors?) {
         state.bulkInsertions += 1
         if state.lengths == nil { state.lengths = try? makeLengths() }
         // The existing rows must be copied too, so copies are made only if they are not in the
@@ -152,7 +153,7 @@ extension GraphChange {
         if state.halves == nil, count >= Self.halvedCount, count >= parts.count,
             parts.codec.canHoldInHalfPrecision(isEmpty: parts.count == 0),
             parts.codec.dimension >= HalfPrecisionRows.minimumDimensions,
-            PrecisionTrial(parts.codec).passes(vectors)
+            let vectors, PrecisionTrial(parts.codec).passes(vectors)
         {
             state.halves = try? makeHalves()
         }

@@ -20,6 +20,7 @@ struct InsertionBatch {
         if let encoded = source.encoded {
             return encoded.copy(first + offset, to: target, codec.format)
         }
-        return codec.encode(first + offset, of: source.vectors, to: target)
+        guard let vectors = source.vectors else { preconditionFailure("a batch has vectors") }
+        return codec.encode(first + offset, of: vectors, to: target)
     }
 }

@@ -1,7 +1,7 @@
 /// Finds out whether distances to float16 copies tell which vectors are near.
 ///
 /// They do not if numbers are too large or too small for float16, or if the vectors differ little
-/// in comparison with what they have in common. ``GraphChange/beginBulk(_:count:)`` runs a trial
+/// in comparison with what they have in common. ``GraphChange/beginBulk(_:_:)`` runs a trial
 /// before it keeps ``HalfPrecisionRows``.
 struct PrecisionTrial {
     private let codec: VectorCodec

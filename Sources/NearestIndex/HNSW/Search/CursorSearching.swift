@@ -12,7 +12,7 @@ public protocol CursorSearching: VectorSearching {
     /// - Returns: a search that has not yielded any neighbor yet.
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared.
     func cursor(
-        for query: Span<Float>,
+        for query: VectorSpan,
         among candidates: Candidates,
         options: SearchOptions
     ) throws(NearestError) -> NeighborCursor
@@ -20,12 +20,22 @@ public protocol CursorSearching: VectorSearching {
 
 extension CursorSearching {
     /// Begins a search that yields neighbors on demand; see
-    /// ``cursor(for:among:options:)-(Span<Float>,_,_)``.
+    /// ``cursor(for:among:options:)-(VectorSpan,_,_)``.
     public func cursor(
         for query: [Float],
         among candidates: Candidates = .all,
         options: SearchOptions = .init()
     ) throws(NearestError) -> NeighborCursor {
-        try cursor(for: query.span, among: candidates, options: options)
+        try cursor(for: .float32(query.span), among: candidates, options: options)
+    }
+
+    /// Begins a search that yields neighbors on demand; see
+    /// ``cursor(for:among:options:)-(VectorSpan,_,_)``.
+    public func cursor(
+        for query: Span<Float>,
+        among candidates: Candidates = .all,
+        options: SearchOptions = .init()
+    ) throws(NearestError) -> NeighborCursor {
+        try cursor(for: .float32(query), among: candidates, options: options)
     }
 }

@@ -7,7 +7,7 @@ extension GraphReader {
     ///
     /// Each answer equals that of a single search.
     package func search(
-        batch queries: Span<Float>,
+        batch queries: VectorSpan,
         k: Int,
         threads: Int,
         among candidates: Candidates,

@@ -78,7 +78,7 @@ extension GraphReader {
     // Calls `body` with a stored vector as the query.
     private func withStored(_ row: Int, _ body: (QueryScorer) -> Void) {
         let query = codec.decode(rows.vector(of: row), norm: 1)
-        try? codec.withScorer(for: query.span, "a row") { body($0) }
+        try? codec.withScorer(for: .float32(query.span), "a row") { body($0) }
     }
 
     // The time that comparing the rows of a list takes, in nanoseconds.

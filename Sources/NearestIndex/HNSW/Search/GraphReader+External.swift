@@ -36,7 +36,7 @@ extension GraphReader {
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, for
     ///   options out of range, or for candidates that were made for another index.
     package func cursor(
-        for query: Span<Float>,
+        for query: VectorSpan,
         among candidates: Candidates,
         options: SearchOptions,
         keeping rows: ExternalRows,

@@ -7,7 +7,7 @@ extension GraphReader {
     /// - Throws: ``NearestError`` for a query that cannot be compared, a radius that is NaN,
     ///   options out of range, or candidates of another index.
     package func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         within radius: Float,
         among candidates: Candidates,
         options: SearchOptions

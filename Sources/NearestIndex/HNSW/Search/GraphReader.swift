@@ -32,7 +32,7 @@ package struct GraphReader: IndexReader {
     /// - Throws: ``NearestError`` for a query that cannot be compared, options out of range, or
     ///   candidates of another index.
     package func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         among candidates: Candidates,
         options: SearchOptions,
         into nearest: inout TopK
@@ -46,7 +46,7 @@ package struct GraphReader: IndexReader {
     /// Writes the nearest vectors to the caller's buffer; see
     /// ``VectorSearching/search(_:into:among:options:)``.
     package func search(
-        _ query: Span<Float>,
+        _ query: VectorSpan,
         into neighbors: inout OutputSpan<Neighbor>,
         among candidates: Candidates,
         options: SearchOptions

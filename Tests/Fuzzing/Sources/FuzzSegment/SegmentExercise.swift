@@ -43,7 +43,13 @@ final class SegmentExercise {
         var queries: [[Float]] = (0..<2).map { _ in
             (0..<segment.dimension).map { _ in
                 bits = bits &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                return Float(Int8(truncatingIfNeeded: bits >> 56)) / 64 * input.norm
+                let number = Float(Int8(truncatingIfNeeded: bits >> 56))
+                return switch segment.encoding {
+                case .bit: number > 0 ? 1 : 0
+                case .int8: number
+                case .uint8: abs(number)
+                default: number / 64 * input.norm
+                }
             }
         }
         // The stored vector itself is at distance zero.
@@ -294,6 +300,7 @@ struct ExactDistance {
     /// Measures two vectors.
     init(_ metric: Metric, _ query: [Float], _ vector: [Float]) {
         var (dot, queryNorm, norm, difference, absolute) = (0.0, 0.0, 0.0, 0.0, 0.0)
+        var (differing, either) = (0.0, 0.0)
         for (a, b) in zip(query, vector) {
             let (a, b) = (Double(a), Double(b))
             dot += a * b
@@ -301,6 +308,8 @@ struct ExactDistance {
             norm += b * b
             difference += (a - b) * (a - b)
             absolute += abs(a - b)
+            differing += a == b ? 0 : 1
+            either += max(a, b)
         }
         let lengths = (queryNorm * norm).squareRoot()
         switch metric {
@@ -317,6 +326,10 @@ struct ExactDistance {
         case .manhattan:
             value = absolute
             tolerance = absolute * 1e-4 + 1e-36
+        case .hamming, .jaccard:
+            value = metric == .hamming ? differing : either == 0 ? 0 : differing / either
+            // Bits after the last one are seen by distances alone, and only verifying finds them.
+            tolerance = 7
         @unknown default:
             (value, tolerance) = (0, .infinity)
         }

@@ -34,6 +34,14 @@ internal import Nearest
         Seed(name: "graph-empty", count: 0, metric: .cosine, m: 2),
         Seed(name: "graph-one", count: 1, m: 2, metadata: ["normalization": "none"]),
         Seed(name: "graph-two", count: 2, dimension: 3, m: 2, ascends: false),
+        Seed(name: "flat-upper-half", metric: .cosine, encoding: .bfloat16),
+        Seed(name: "graph-upper-half", metric: .cosine, encoding: .bfloat16, m: 2),
+        Seed(name: "flat-signed", dimension: 19, metric: .manhattan, encoding: .int8),
+        Seed(name: "graph-signed", metric: .innerProduct, encoding: .int8, m: 2, ascends: false),
+        Seed(name: "flat-bytes", metric: .cosine, encoding: .uint8),
+        Seed(name: "graph-bytes", dimension: 33, encoding: .uint8, m: 3),
+        Seed(name: "flat-bits", dimension: 13, metric: .jaccard, encoding: .bit),
+        Seed(name: "graph-bits", dimension: 70, metric: .hamming, encoding: .bit, m: 2),
         Seed(name: "flat-attributes", dimension: 2, hasAttributes: true),
         Seed(name: "flat-attributes-empty", count: 0, dimension: 2, hasAttributes: true),
         Seed(name: "graph-attributes", dimension: 3, m: 2, ascends: false, hasAttributes: true),
@@ -81,7 +89,12 @@ internal import Nearest
         }
         let vectors: [Float] = (0..<seed.count * seed.dimension).map { place in
             let number = (place * 37 + 11) % 101
-            return Float(number - 50) / 16
+            return switch seed.encoding {
+            case .int8: Float(number - 50)
+            case .uint8: Float(number)
+            case .bit: Float(number % 2)
+            default: Float(number - 50) / 16
+            }
         }
         if let m = seed.m {
             let index = try HNSWIndex(

@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Metric.allCases)
+    @Test(arguments: Metric.ofFloats)
     func `random vectors are chosen as Algorithm 4 chooses them`(metric: Metric) throws {
         var random = SeededRandom(seed: UInt64(metric.rawValue) + 20)
         let test = try Case(metric, (0..<50).map { _ in random.vector(Self.dimension) })
