@@ -18,6 +18,7 @@ package struct TableVectors: Sendable {
     }
 
     /// Calls `body` with some of the rows.
+    @discardableResult
     package func withRows<Result>(
         _ rows: Range<Int>,
         _ body: (VectorSpan) throws -> Result

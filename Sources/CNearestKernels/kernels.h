@@ -48,8 +48,10 @@ extern const cnearest_columns cnearest_columns_neon;
 #define CNEAREST_INLINE static inline __attribute__((always_inline))
 #if defined(__clang__)
 #define CNEAREST_UNROLL _Pragma("clang loop unroll(full)")
+#define CNEAREST_NO_VECTORS _Pragma("clang loop vectorize(disable)")
 #else
 #define CNEAREST_UNROLL _Pragma("GCC unroll 8")
+#define CNEAREST_NO_VECTORS
 #endif
 
 // How the elements of a row are stored.

@@ -122,6 +122,7 @@ int main(void) {
         check_streams(d, (kind){half, product});
         if (d >= 1 && d <= special_dimension) check_specials_bf16(d);
     }
+    for (size_t d = 192; d <= 2048; d += 64) check_bits(d);
     check_bits(65536);
     check_wholes(65536, 1);
     check_conversions();

@@ -278,7 +278,7 @@ static TARGET size_t collect(
     return found;
 }
 
-#include "bits.h"
+#include "avx2_bits.h"
 #include "forms.h"
 
 const cnearest_kernels cnearest_avx2 = {

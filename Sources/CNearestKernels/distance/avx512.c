@@ -304,7 +304,7 @@ static TARGET size_t collect(
     return found;
 }
 
-#include "bits.h"
+#include "avx2_bits.h"
 #include "forms.h"
 
 #define COMMON_FUNCTIONS \

@@ -27,6 +27,8 @@ CNEAREST_INLINE TARGET float one_bits(
     const size_t bytes = cnearest_bytes(of_bits, d);
     uint64_t differing = 0, either = 0;
     size_t i = 0;
+    // Compilers would make vectors of it, which pay only for long rows.
+    CNEAREST_NO_VECTORS
     for (; i + 8 <= bytes; i += 8) {
         count_bits(bits_at(q + i), bits_at(x + i), form, &differing, &either);
     }
@@ -41,4 +43,10 @@ CNEAREST_INLINE TARGET float one_bits(
         count_bits(a, b, form, &differing, &either);
     }
     return cnearest_bits_distance(differing, either, form);
+}
+
+CNEAREST_INLINE TARGET void four_by_words(
+    const void *q, const void *const x[4], size_t d, const int form, float *out
+) {
+    for (int r = 0; r < 4; r++) out[r] = one_bits(q, x[r], d, form);
 }

@@ -5,6 +5,7 @@
 //   one(q, x, d, type, form)                     one query against one row
 //   four(q, x, d, type, form, out)               one query against four rows
 //   one_bits(q, x, d, form)                      one query against one row of bits
+//   four_bits(q, x, d, form, out)                one query against four rows of bits
 //
 // `q` is float32, or of the rows' own type where that is of whole numbers or bits. `type` is how
 // rows are stored, such as `of_f16`, and `form` what is added up, such as `as_l2`. Both are
@@ -23,8 +24,11 @@ CNEAREST_INLINE TARGET float one_row(
 CNEAREST_INLINE TARGET void four_rows(
     const void *q, const void *const x[4], size_t d, const int type, const int form, float *out
 ) {
-    if (type != of_bits) four(q, x, d, type, form, out);
-    for (int r = 0; type == of_bits && r < 4; r++) out[r] = one_bits(q, x[r], d, form);
+    if (type == of_bits) {
+        four_bits(q, x, d, form, out);
+    } else {
+        four(q, x, d, type, form, out);
+    }
 }
 
 // Computes four rows at a time, while the row `ahead` places further in the list is on its way from
@@ -66,7 +70,16 @@ CNEAREST_INLINE TARGET void block(
 ) {
     const size_t bytes = stride * cnearest_size(type);
     const char *row = rows;
-    for (size_t i = 0; i < n; i++, row += bytes) {
+    size_t i = 0;
+    // Rows of bits are so short that computing bounds them.
+    for (; type == of_bits && i + 4 <= n; i += 4, row += 4 * bytes) {
+        for (size_t k = 0; ahead != 0 && k < 4 * bytes; k += 64) {
+            __builtin_prefetch(row + ahead + k, 0, 2);
+        }
+        const void *const x[4] = {row, row + bytes, row + 2 * bytes, row + 3 * bytes};
+        four_rows(q, x, d, type, form, out + i);
+    }
+    for (; i < n; i++, row += bytes) {
         if (ahead != 0) {
             for (size_t k = 0; k < bytes; k += 128) __builtin_prefetch(row + ahead + k, 0, 2);
         }

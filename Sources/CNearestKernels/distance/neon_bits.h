@@ -24,3 +24,9 @@ CNEAREST_INLINE float one_bits(const void *query, const void *row, size_t d, con
     }
     return cnearest_bits_distance(vaddlvq_u16(differing), vaddlvq_u16(either), form);
 }
+
+CNEAREST_INLINE void four_bits(
+    const void *q, const void *const x[4], size_t d, const int form, float *out
+) {
+    for (int r = 0; r < 4; r++) out[r] = one_bits(q, x[r], d, form);
+}

@@ -127,6 +127,7 @@ static size_t collect(
 }
 
 #include "bits.h"
+#define four_bits four_by_words
 #include "forms.h"
 
 const cnearest_kernels cnearest_scalar = {

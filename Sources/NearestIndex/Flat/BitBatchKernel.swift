@@ -30,7 +30,15 @@ struct BitBatchKernel: BatchKernel, ~Copyable {
             scorers[scorers.startIndex + query]
                 .block(from: first, count: rows.count, stride: stride, ahead: 0, into: distances)
             let limit = limits[query]
-            for row in 0..<rows.count where distances[row] <= limit { found(row, query) }
+            var row = 0
+            while row < rows.count {
+                if row + 8 <= rows.count, all(distances.eight(at: row) .> limit) {
+                    row += 8
+                    continue
+                }
+                if distances[row] <= limit { found(row, query) }
+                row += 1
+            }
         }
     }
 }

@@ -151,6 +151,7 @@ private struct ExactDistances {
             case .innerProduct: -dot
             case .cosine: max(0, 1 - dot / (norm * norms[position]))
             case .manhattan: absolute
+            case .hamming, .jaccard: preconditionFailure("the set is of numbers")
             }
         }
     }
@@ -198,6 +199,7 @@ private struct ExactDistances {
         case .squaredEuclidean, .manhattan: roundings * distance
         case .innerProduct: roundings * norms
         case .cosine: roundings
+        case .hamming, .jaccard: 0
         }
     }
 

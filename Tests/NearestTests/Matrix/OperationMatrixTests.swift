@@ -17,10 +17,10 @@ import Testing
     @Test(arguments: MatrixCase.Shape.allCases.flatMap { MatrixCase.all($0) })
     func `built at once, and read from a file`(test: MatrixCase) throws {
         let vectors = test.vectors(Self.count, seed: 1)
-        let exact = try test.exact()
-        try exact.insert(contentsOf: vectors, ids: Self.ids)
+        let exact = try test.exact(vectors, ids: Self.ids)
         let queries = try MatrixQueries(test, exact)
         let options = options(test)
+        let minimum = test.minimumRecall
         let directory = TemporaryDirectory()
         for threads in [1, 2] {
             let graph = try test.graph()
@@ -28,7 +28,7 @@ import Testing
             let built = try queries.recall {
                 try graph.search($0, k: MatrixQueries.k, options: options).neighbors
             }
-            #expect(built >= test.minimumRecall, "\(threads) threads")
+            #expect(built >= minimum, "\(threads) threads")
             guard threads == 1 else { continue }
             try graph.write(to: directory["graph.nseg"])
             let segment = try Segment.open(directory["graph.nseg"])
@@ -48,8 +48,7 @@ import Testing
     @Test(arguments: [MatrixCase.Shape.products, .bits].flatMap { MatrixCase.all($0) })
     func `inserted one by one, by ten tasks at once`(test: MatrixCase) async throws {
         let vectors = test.vectors(Self.count, seed: 1)
-        let exact = try test.exact()
-        try exact.insert(contentsOf: vectors, ids: Self.ids)
+        let exact = try test.exact(vectors, ids: Self.ids)
         let graph = try test.graph()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for task in 0..<10 {
@@ -77,11 +76,8 @@ import Testing
     func `three of four vectors deleted from a thin graph`(test: MatrixCase) throws {
         let vectors = test.vectors(Self.count, seed: 1)
         let kept = Self.count / 4
-        let exact = try test.exact()
-        try exact.insert(
-            contentsOf: Array(vectors[..<(kept * test.dimension)]),
-            ids: Array(Self.ids[..<kept])
-        )
+        let rest = Array(vectors[..<(kept * test.dimension)])
+        let exact = try test.exact(rest, ids: Array(Self.ids[..<kept]))
         let queries = try MatrixQueries(test, exact)
         let graph = try test.graph(HNSWParameters(m: 4, efConstruction: 8))
         try graph.insert(contentsOf: vectors, ids: Self.ids)
@@ -90,14 +86,24 @@ import Testing
         let before = try queries.recall {
             try graph.search($0, k: MatrixQueries.k, options: wide).neighbors
         }
-        #expect(before >= (test.shape == .bits ? 0.35 : 0.93))
         graph.compact()
-        // pgvector asks for 0.95 under Euclidean distance and for 0.8 of bits.
         let options = SearchOptions(efSearch: test.shape == .bits ? 100 : 20)
         let after = try queries.recall {
             try graph.search($0, k: MatrixQueries.k, options: options).neighbors
         }
-        #expect(after >= (test.shape == .bits ? 0.8 : 0.95))
+        let fresh = try test.graph(HNSWParameters(m: 4, efConstruction: 8))
+        try fresh.insert(contentsOf: rest, ids: Array(Self.ids[..<kept]))
+        let built = try queries.recall {
+            try fresh.search($0, k: MatrixQueries.k, options: options).neighbors
+        }
+        switch test.metric {
+        // What pgvector asks for.
+        case .hamming: #expect(before >= 0.35 && after >= 0.8)
+        case .squaredEuclidean: #expect(before >= 0.93 && after >= 0.95)
+        // It does not try the others. A graph of what is left should be little better; under inner
+        // products lists of four lose more.
+        default: #expect(after >= built - (test.metric == .innerProduct ? 0.13 : 0.05))
+        }
     }
 
     // MARK: - Equal vectors (015, 023, 027)
@@ -135,8 +141,7 @@ import Testing
         let count = test.encoding == .float32 ? 50_000 : 20_000
         let ids = (0..<count).map { VectorID($0) }
         let vectors = test.vectors(count, seed: 1)
-        let exact = try test.exact()
-        try exact.insert(contentsOf: vectors, ids: ids)
+        let exact = try test.exact(vectors, ids: ids)
         for step in [50, 500] {
             let graph = try test.graph(schema: AttributeSchema(attribute))
             try graph.insert(
@@ -156,7 +161,7 @@ import Testing
             // What pgvector calls an iterative scan.
             let asked = try queries.recall {
                 var cursor = try graph.cursor(for: $0, where: filter, options: options)
-                return try cursor.next(MatrixQueries.k)
+                return try cursor.next(MatrixQueries.k).neighbors
             }
             #expect(asked >= 0.99, "a cursor, one in \(step)")
         }

@@ -17,6 +17,9 @@ struct GraphLinker {
     /// Scratch for choosing neighbors.
     let scratch: SelectionScratch
     private let rows: ChunkedRows
+    /// Whether new nodes fill their lists on layer 0, as those of bits do: `m` links, half a list,
+    /// are too few where nothing but distance tells vectors apart.
+    private let linksDensely: Bool
     /// The links that the new nodes ask of older ones.
     private(set) var reverseLinks: [ReverseLink] = []
     /// The new nodes that are linked from one of their copies.
@@ -40,6 +43,7 @@ struct GraphLinker {
         search = parts.resources.scratches.take()
         scratch = SelectionScratch(dimension: parts.codec.dimension, width: graph.width)
         selection = NeighborSelection(parts.codec, context.view, scratch)
+        linksDensely = parts.codec.metric.comparesBits
     }
 
     /// Returns the borrowed scratch.
@@ -105,7 +109,7 @@ struct GraphLinker {
             let kept = selection.select(
                 for: node,
                 from: scratch.candidates,
-                limit: parameters.m
+                limit: linksDensely && layer == 0 ? graph.width : parameters.m
             )
             if layer == 0, let copy = crowdedCopy(of: node) {
                 splices.append(CopySplice(node: node, copy: copy))
@@ -256,6 +260,7 @@ struct GraphLinker {
     /// stays free, so that the next links can be appended.
     func limit(_ layer: Int) -> Int {
         let width = graph.width(of: layer)
-        return width - width / 8
+        // In short lists between vectors of bits each link counts.
+        return linksDensely && width < 16 ? width : width - width / 8
     }
 }

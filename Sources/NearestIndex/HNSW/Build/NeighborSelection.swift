@@ -9,12 +9,16 @@ internal import NearestKernels
 /// Under inner products the candidates are the vectors with the largest products, but "nearer" is
 /// Euclidean (``Metric/linking``), and lists are filled with the best of those left out (the
 /// paper's `keepPrunedConnections`): the rule alone keeps few of them, for they lie on one side.
+/// Lists of vectors of bits are filled too: many of them are equally near, and the rule alone
+/// leaves thin lists, on which walks end early.
 package struct NeighborSelection {
     private let codec: VectorCodec
     /// Compares rows by the metric in which neighbors are chosen.
     private let linking: VectorCodec
     /// Whether distances of candidates are of another metric than ``linking``.
     private let measuresAgain: Bool
+    /// Whether lists are filled with the best of the candidates that were left out.
+    private let fills: Bool
     private let view: RowView
     private let rows: ChunkedRows
     private let scratch: SelectionScratch
@@ -28,6 +32,7 @@ package struct NeighborSelection {
         self.codec = codec
         linking = codec.linking
         measuresAgain = linking.metric != codec.metric
+        fills = measuresAgain || codec.metric.comparesBits
         self.view = view
         // The rows have just been read, so prefetching them would only cost time.
         rows = view.chunked(ahead: 0)
@@ -63,7 +68,7 @@ package struct NeighborSelection {
     ) -> ArraySlice<CandidateKey> {
         scratch.kept.removeAll(keepingCapacity: true)
         scratch.spare.removeAll(keepingCapacity: true)
-        let minimum = measuresAgain ? max(minimum, limit) : minimum
+        let minimum = fills ? max(minimum, limit) : minimum
         var copies = 0
         for candidate in candidates {
             if scratch.kept.count == limit { break }
@@ -74,7 +79,7 @@ package struct NeighborSelection {
                 // half of the list.
                 if isDiverse { copies += 1 }
                 isDiverse = isDiverse && copies <= limit / 2
-                if measuresAgain, !isDiverse { continue }
+                if fills, !isDiverse { continue }
             }
             if isDiverse {
                 scratch.nodes[scratch.kept.count] = UInt32(candidate.node)
