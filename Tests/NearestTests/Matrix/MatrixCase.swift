@@ -123,7 +123,10 @@ struct MatrixQueries {
     private let limits: [Float]
     static let k = 20
 
-    /// Draws 20 queries and answers them exactly.
+    /// How many queries there are; pgvector has 20, by which chance decides.
+    private static let count = 200
+
+    /// Draws queries and answers them exactly.
     ///
     /// - Parameters:
     ///   - test: what vectors are drawn.
@@ -131,8 +134,8 @@ struct MatrixQueries {
     ///   - filter: which of them may be found. Default: all.
     /// - Throws: what the search throws.
     init(_ test: MatrixCase, _ index: FlatIndex, where filter: Candidates = .all) throws {
-        let numbers = test.vectors(20, seed: 99)
-        queries = (0..<20).map {
+        let numbers = test.vectors(Self.count, seed: 99)
+        queries = (0..<Self.count).map {
             Array(numbers[$0 * test.dimension..<($0 + 1) * test.dimension])
         }
         limits = try queries.map { query in

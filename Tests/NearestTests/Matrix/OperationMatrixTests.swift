@@ -100,9 +100,10 @@ import Testing
         // What pgvector asks for.
         case .hamming: #expect(before >= 0.35 && after >= 0.8)
         case .squaredEuclidean: #expect(before >= 0.93 && after >= 0.95)
-        // It does not try the others. A graph of what is left should be little better; under inner
-        // products lists of four lose more.
-        default: #expect(after >= built - (test.metric == .innerProduct ? 0.13 : 0.05))
+        // It does not try the others. A graph of what is left should be little better; where some
+        // vectors are near to all, lists of four lose more.
+        case .innerProduct, .jaccard: #expect(after >= built - 0.13)
+        default: #expect(after >= built - 0.05)
         }
     }
 

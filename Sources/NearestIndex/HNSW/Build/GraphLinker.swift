@@ -20,6 +20,8 @@ struct GraphLinker {
     /// Whether new nodes fill their lists on layer 0, as those of bits do: `m` links, half a list,
     /// are too few where nothing but distance tells vectors apart.
     private let linksDensely: Bool
+    /// The candidates that are looked for; for dense links at least twice as many as links.
+    private let candidateCount: Int
     /// The links that the new nodes ask of older ones.
     private(set) var reverseLinks: [ReverseLink] = []
     /// The new nodes that are linked from one of their copies.
@@ -44,6 +46,8 @@ struct GraphLinker {
         scratch = SelectionScratch(dimension: parts.codec.dimension, width: graph.width)
         selection = NeighborSelection(parts.codec, context.view, scratch)
         linksDensely = parts.codec.metric.comparesBits
+        let efConstruction = context.parts.parameters.efConstruction
+        candidateCount = linksDensely ? max(efConstruction, 2 * graph.width) : efConstruction
     }
 
     /// Returns the borrowed scratch.
@@ -96,7 +100,7 @@ struct GraphLinker {
         let top = min(newNodes.topLayers[position], entry.layer)
         var start = searcher.descend(from: entry, to: top)
         for layer in stride(from: top, through: 0, by: -1) {
-            let pool = searcher.search(layer: layer, from: start, ef: parameters.efConstruction)
+            let pool = searcher.search(layer: layer, from: start, ef: candidateCount)
             scratch.candidates.removeAll(keepingCapacity: true)
             collectPassing(pool)
             let next = pool[0]
