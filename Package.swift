@@ -17,8 +17,8 @@ let package = Package(
         ),
         .trait(
             name: "Foundation",
-            description: "Makes errors say their message as localizedDescription, and lets paths "
-                + "be URLs."
+            description: "Makes errors say their message as localizedDescription, lets paths be "
+                + "URLs, and decodes attributes by a schema."
         ),
     ],
     dependencies: [

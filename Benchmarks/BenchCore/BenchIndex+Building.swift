@@ -29,27 +29,33 @@ extension HNSWIndex: BenchIndex {
         progress: @escaping @Sendable (Int) -> Void
     ) throws {
         let all = 0..<base.count
-        try insert(rows: all, of: base, ids: all, threads: threads, progress: progress)
+        try insert(
+            rows: all,
+            of: TableVectors(base, for: encoding),
+            ids: all,
+            threads: threads,
+            progress: progress
+        )
     }
 
     /// Inserts rows that follow one another in one call.
     ///
     /// - Parameters:
     ///   - rows: which rows.
-    ///   - base: the table that they are in.
+    ///   - vectors: the table that they are in, prepared for this index.
     ///   - ids: the numbers of their identifiers, as many.
     ///   - threads: threads to use, at least 1.
     ///   - progress: called with the number of rows after each part, on the caller's thread.
     /// - Throws: `NearestError` for a vector that the index refuses.
     package func insert(
         rows: Range<Int>,
-        of base: VectorTable,
+        of vectors: TableVectors,
         ids: Range<Int>,
         threads: Int,
         progress: @escaping (Int) -> Void
     ) throws {
         var shown = 0
-        try TableVectors(base, for: encoding).withRows(rows) { vectors in
+        try vectors.withRows(rows) { vectors in
             try insert(
                 contentsOf: vectors,
                 ids: ids.map { VectorID(UInt64($0)) },

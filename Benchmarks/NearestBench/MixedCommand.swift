@@ -124,7 +124,8 @@ struct MixedCommand: ParsableCommand {
         let bar = ProgressBar(label: "building \(plan.peer)", total: count, unit: "vectors")
         defer { bar.finish() }
         let start = ContinuousClock.now
-        try index.insert(rows: 0..<count, of: set.base, ids: 0..<count, threads: threadsBuild) {
+        let vectors = TableVectors(set.base, for: index.encoding)
+        try index.insert(rows: 0..<count, of: vectors, ids: 0..<count, threads: threadsBuild) {
             bar.advance(by: $0)
         }
         return MixedConditions(

@@ -124,6 +124,9 @@ int main(void) {
     }
     for (size_t d = 192; d <= 2048; d += 64) check_bits(d);
     check_bits(65536);
+    // The longest sums of 31 bits, and the next.
+    check_wholes(32768, 1);
+    check_wholes(32769, 1);
     check_wholes(65536, 1);
     check_conversions();
     check_roundings_for_tile();

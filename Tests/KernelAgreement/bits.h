@@ -30,27 +30,29 @@ static void fill_bits(uint8_t *x, size_t d, uint32_t rarity) {
 static void check_bits(size_t d) {
     static const uint32_t rarities[bit_rows] = {2, 0, 1, 3, 50, 2, 2, 7, 2};
     const size_t bytes = (d + 7) / 8;
+    // Rows with room between them, as in an index.
+    const size_t stride = bytes + d % 5;
     for (int is_share = 0; is_share < 2; is_share++) {
         for (int sample = 0; sample < 4; sample++) {
             const size_t mark = taken_count;
-            uint8_t *q = take(bytes, 1), *rows = take(bit_rows * bytes, 1);
+            uint8_t *q = take(bytes, 1), *rows = take((bit_rows - 1) * stride + bytes, 1);
             fill_bits(q, d, rarities[sample]);
-            for (size_t r = 0; r < bit_rows; r++) fill_bits(rows + r * bytes, d, rarities[r]);
+            for (size_t r = 0; r < bit_rows; r++) fill_bits(rows + r * stride, d, rarities[r]);
             float expected[bit_rows], found[bit_rows];
             for (size_t t = 0; t < cnearest_available_count(); t++) {
                 choose_table(t);
                 const char *name = is_share ? "jaccard_bits" : "hamming_bits";
                 const cnearest_distance of = is_share ? table->jaccard_bits : table->hamming_bits;
                 for (size_t r = 0; r < bit_rows; r++) {
-                    expected[r] = bit_distance(is_share, q, rows + r * bytes, d);
-                    expect_same_bits(name, d, expected[r], of.one(q, rows + r * bytes, d));
+                    expected[r] = bit_distance(is_share, q, rows + r * stride, d);
+                    expect_same_bits(name, d, expected[r], of.one(q, rows + r * stride, d));
                 }
-                of.block(q, d, rows, bytes, bit_rows, 0, found);
+                of.block(q, d, rows, stride, bit_rows, d % 3 * 64, found);
                 for (size_t r = 0; r < bit_rows; r++) {
                     expect_same_bits(name, d, expected[r], found[r]);
                 }
                 const void *chunks[1] = {rows};
-                const cnearest_rows store = {chunks, bytes, 4, 3, 0, 0};
+                const cnearest_rows store = {chunks, stride, 4, 3, 0, 0};
                 const uint32_t ordinals[bit_rows] = {8, 0, 7, 1, 6, 2, 5, 3, 4};
                 of.gather(q, d, &store, ordinals, bit_rows, found);
                 for (size_t r = 0; r < bit_rows; r++) {

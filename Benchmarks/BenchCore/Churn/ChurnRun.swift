@@ -99,11 +99,12 @@ package struct ChurnRun: Sendable {
         _ progress: @escaping (Int) -> Void
     ) throws -> Double {
         var seconds = 0.0
+        let vectors = TableVectors(dataset.base, for: index.encoding)
         for (ids, rows) in window.parts(ids) {
             let start = Clock.nanoseconds
             try index.insert(
                 rows: rows,
-                of: dataset.base,
+                of: vectors,
                 ids: ids,
                 threads: plan.threads,
                 progress: progress

@@ -13,6 +13,8 @@ package struct MixedRun: Sendable {
     private let held: Int
     private let point: SearchPoint
     private let ways: [MixedWay]
+    /// The vectors and the queries as the graph takes them.
+    private let (base, queries): (TableVectors, TableVectors)
 
     /// Prepares a run on a graph that was built.
     ///
@@ -27,6 +29,8 @@ package struct MixedRun: Sendable {
         self.dataset = dataset
         held = index.count
         self.point = point
+        base = TableVectors(dataset.base, for: index.encoding)
+        queries = TableVectors(dataset.queries, for: index.encoding)
         ways = [
             MixedWay(searchers: 1, inserts: false), MixedWay(searchers: 1, inserts: true),
             MixedWay(searchers: searchers, inserts: false),
@@ -91,16 +95,16 @@ package struct MixedRun: Sendable {
         slice.nanoseconds.reserveCapacity(1 << 18)
         let buffer = UnsafeMutableBufferPointer<Neighbor>.allocate(capacity: point.k)
         defer { buffer.deallocate() }
-        let (options, width, expected) = (point.options, dataset.base.dimension, min(point.k, held))
-        let all = dataset.queries.values.span
+        let (options, expected) = (point.options, min(point.k, held))
         let start = Clock.nanoseconds
         var now = start
         while now < end {
             let query = taker.takeAround()
-            let vector = all.extracting(query * width..<(query + 1) * width)
             var output = OutputSpan(buffer: buffer, initializedCount: 0)
             let before = Clock.nanoseconds
-            _ = try index.search(vector, into: &output, among: .all, options: options)
+            try queries.withRows(query..<query + 1) { vector in
+                _ = try index.search(vector, into: &output, among: .all, options: options)
+            }
             now = Clock.nanoseconds
             slice.nanoseconds.append(now - before)
             if output.finalize(for: buffer) < expected { slice.shortAnswers += 1 }
@@ -112,13 +116,12 @@ package struct MixedRun: Sendable {
     /// Inserts the rows that are not in the graph yet, and after the last the first of them again.
     private func insert(until end: UInt64, after inserted: Int) throws -> MixedSlice {
         var slice = MixedSlice()
-        let width = dataset.base.dimension
-        let all = dataset.base.values.span
         let start = Clock.nanoseconds
         while Clock.nanoseconds < end {
             let row = held + (inserted + slice.insertions) % (dataset.base.count - held)
-            let vector = all.extracting(row * width..<(row + 1) * width)
-            try index.insert(vector, id: VectorID(UInt64(row)))
+            try base.withRows(row..<row + 1) { vector in
+                _ = try index.insert(vector, id: VectorID(UInt64(row)))
+            }
             slice.insertions += 1
         }
         slice.insertSeconds = Clock.seconds(since: start)

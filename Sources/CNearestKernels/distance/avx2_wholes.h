@@ -34,6 +34,18 @@ CNEAREST_INLINE TARGET uint32_t fold_whole(__m256i even, __m256i odd) {
     return (uint32_t)_mm_cvtsi128_si32(_mm_add_epi32(four, _mm_shuffle_epi32(four, 0xB1)));
 }
 
+// The sums of four rows as float32: each step adds neighboring lanes of two rows.
+CNEAREST_INLINE TARGET __m128 fold_four_wholes(const __m256i sums[4]) {
+    const __m256i first = _mm256_add_epi32(
+        _mm256_unpacklo_epi32(sums[0], sums[1]), _mm256_unpackhi_epi32(sums[0], sums[1]));
+    const __m256i second = _mm256_add_epi32(
+        _mm256_unpacklo_epi32(sums[2], sums[3]), _mm256_unpackhi_epi32(sums[2], sums[3]));
+    const __m256i all = _mm256_add_epi32(
+        _mm256_unpacklo_epi64(first, second), _mm256_unpackhi_epi64(first, second));
+    return _mm_cvtepi32_ps(
+        _mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1)));
+}
+
 // Adds one row of whole numbers or four. Nothing is rounded, so the order does not matter.
 CNEAREST_INLINE TARGET void sums_whole(
     const void *q, const void *const *x, size_t d, const int type, const int form,
@@ -65,6 +77,13 @@ CNEAREST_INLINE TARGET void sums_whole(
         for (int r = 0; r < rows; r++) {
             odd[r] = add_whole(odd[r], q0, load_whole_tail(x[r], i, d - i, type), form);
         }
+    }
+    // Up to this dimension every sum fits 31 bits, so that its sign does not matter.
+    if (rows == 4 && d <= 32768) {
+        CNEAREST_UNROLL
+        for (int r = 0; r < rows; r++) even[r] = _mm256_add_epi32(even[r], odd[r]);
+        _mm_storeu_ps(out, fold_four_wholes(even));
+        return;
     }
     CNEAREST_UNROLL
     for (int r = 0; r < rows; r++) {

@@ -87,8 +87,8 @@ CNEAREST_INLINE TARGET void block_rows(
     }
 }
 
-// Rows of 256 bits are one vector, so a loop over their vectors would take most of the time: for a
-// number that compilers know they make none.
+// Rows of 256 bits are one vector, and a loop over one vector would take most of the time. Where
+// the number is a constant, compilers make no loop.
 CNEAREST_INLINE TARGET void gather(
     const void *q, size_t d, const cnearest_rows *rows, const uint32_t *ordinals, size_t n,
     float *out, const int type, const int form

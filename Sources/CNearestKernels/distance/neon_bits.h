@@ -1,6 +1,6 @@
 // Distances of packed bits in NEON: a part of neon.c, in a file of its own to keep that short.
 
-// Sums of 16 bits hold the bits of the longest row: 65 536 in eight of them.
+// Eight sums of 16 bits hold the ones of the longest row, which has 65 536 bits.
 CNEAREST_INLINE void count_bits(
     uint8x16_t q, uint8x16_t x, const int form, uint16x8_t *differing, uint16x8_t *either
 ) {

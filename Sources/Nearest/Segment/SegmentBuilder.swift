@@ -35,9 +35,9 @@ public struct SegmentBuilder: ~Copyable {
     /// - Parameters:
     ///   - configuration: what kind of segment it is.
     ///   - path: where; an existing file stays until ``finish(options:)``.
-    /// - Throws: `NearestError` for a number that is out of its range, with the code
-    ///   `memoryLimit` if the expected vectors need more memory than the limit, and with `io` if
-    ///   the system refuses.
+    /// - Throws: `NearestError` for a number that is out of its range, with the code `unsupported`
+    ///   for an encoding that the metric does not compare, with `memoryLimit` if the expected
+    ///   vectors need more memory than the limit, and with `io` if the system refuses.
     public init(
         _ configuration: Segment.Configuration,
         at path: some FilePathConvertible
@@ -78,6 +78,15 @@ public struct SegmentBuilder: ~Copyable {
         attributes: Attributes = .init()
     ) throws(NearestError) {
         try append(contentsOf: .float32(vector.span), ids: [id], attributes: [attributes])
+    }
+
+    /// Appends a vector; see ``append(contentsOf:ids:attributes:)-(VectorSpan,_,_)``.
+    public mutating func append(
+        _ vector: VectorSpan,
+        id: VectorID,
+        attributes: Attributes = .init()
+    ) throws(NearestError) {
+        try append(contentsOf: vector, ids: [id], attributes: [attributes])
     }
 
     /// Appends vectors.

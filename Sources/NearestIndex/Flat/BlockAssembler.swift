@@ -1,6 +1,6 @@
 internal import NearestKernels
 
-/// Cuts the selected rows of a view into blocks of 64 for the matrix product.
+/// Cuts the selected rows of a view into blocks of 64 for the kernels of a batch.
 ///
 /// A group whose rows are all selected becomes a block in place. The selected rows of other groups
 /// are copied together, so that blocks stay full however few rows are selected.

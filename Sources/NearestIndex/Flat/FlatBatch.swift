@@ -13,8 +13,8 @@ struct FlatBatch: Sendable {
     let scorers: [QueryScorer]
     /// How the rows store vectors.
     let codec: VectorCodec
-    /// Computes the blocks of inner products.
-    let product: MatrixProduct
+    /// Computes the blocks of inner products; nil for vectors of bits.
+    let product: MatrixProduct?
     /// Neighbors to keep for each query, at least 1 and at most the number of rows that pass.
     let k: Int
     /// The rows.
@@ -32,11 +32,17 @@ struct FlatBatch: Sendable {
 
     private let stop: SharedStopCondition
 
+    /// Bytes of a query as the kernels read it.
+    var queryBytes: Int {
+        guard let product else { return codec.format.elementBytes }
+        return codec.dimension * (product.backend == .bfloat16 ? 2 : 4)
+    }
+
     /// Evaluates the candidates, once for all queries.
     init(
         reader: FlatReader,
         scorers: [QueryScorer],
-        product: MatrixProduct,
+        product: MatrixProduct?,
         k: Int,
         candidates: Candidates,
         options: SearchOptions

@@ -43,10 +43,13 @@ struct FlatBatchKernel: BatchKernel, ~Copyable {
     ///   - first: the first of them.
     ///   - norms: their lengths.
     init(batch: FlatBatch, from first: QueryScorer, norms: [Double]) {
+        guard let matrixProduct = batch.product else {
+            preconditionFailure("a batch of numbers has products")
+        }
         let dimension = batch.codec.dimension
         codec = batch.codec
         product = BlockProduct(
-            batch.product,
+            matrixProduct,
             from: first,
             count: norms.count,
             codec: batch.codec,
@@ -54,14 +57,14 @@ struct FlatBatchKernel: BatchKernel, ~Copyable {
             maximumRows: RowLayout.group
         )
         self.norms = norms
-        absoluteError = 2 * batch.product.absoluteError(dimension: dimension)
+        absoluteError = 2 * matrixProduct.absoluteError(dimension: dimension)
         let width = product.paddedCount
         queryFactors = ScratchBuffer(width, repeating: 0)
         thresholds = ScratchBuffer(width, repeating: .infinity)
         // The direct kernels are float32 whatever computes the blocks.
         let direct = Double(dimension + 4) * 0x1p-24
         let relative =
-            batch.product.relativeError(dimension: dimension) + direct / (1 - direct) + Self.slack
+            matrixProduct.relativeError(dimension: dimension) + direct / (1 - direct) + Self.slack
         errors = BlockErrors(
             relative: relative,
             direct: direct / (1 - direct),

@@ -37,9 +37,7 @@ struct FlatBatchPart: Sendable {
     /// The queries are taken in blocks that fit the cache, and the rows are read once for each
     /// block.
     mutating func scan(groups: Range<Int>, stop: SharedStopCondition) {
-        let dimension = batch.codec.dimension
-        let size = batch.product.backend == .bfloat16 ? 2 : 4
-        let fitting = Self.packedBytes / (dimension * size)
+        let fitting = Self.packedBytes / batch.queryBytes
         // A multiple of the widest tile's panel of 48 queries, or at least of the narrowest panel's
         // 8.
         let blockSize = fitting >= 48 ? min(480, fitting / 48 * 48) : max(8, fitting / 8 * 8)
@@ -116,7 +114,8 @@ struct FlatBatchPart: Sendable {
         let scorer = batch.scorers[block.lowerBound + query]
         let index = block.lowerBound + query - queries.lowerBound
         let distance = scorer.distance(to: rows.row(row), norm: rows.norm(row))
-        distances[index] += 1
+        // A kernel of bits has counted it.
+        if !batch.codec.metric.comparesBits { distances[index] += 1 }
         let before = nearest[index].worstDistance
         guard distance <= before else { return }
         nearest[index].offer(Neighbor(id: rows.id(row), distance: distance))

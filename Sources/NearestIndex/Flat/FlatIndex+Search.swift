@@ -78,7 +78,7 @@ extension FlatIndex: ReadableIndex {
     /// The queries share the reading of the vectors, so a batch is many times faster than single
     /// searches; from a few dozen queries on it is limited by arithmetic. Blocks of inner products
     /// (``ComputeEnvironment/matrixProduct``), whose errors are bounded, rule most vectors out. The
-    /// others are compared exactly as a single search compares them.
+    /// others are compared exactly as a single search compares them, as are all vectors of bits.
     ///
     /// - Parameters:
     ///   - queries: rows of ``dimension`` numbers, one after the other.

@@ -32,7 +32,8 @@ public final class FlatIndex: VectorIndex, CustomStringConvertible {
     ///   - dimension: elements of every vector, 1…65 536.
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded. Default: float32.
-    /// - Throws: ``NearestError`` for a dimension out of range, or where memory is refused.
+    /// - Throws: ``NearestError`` for a dimension out of range, `unsupported` for an encoding that
+    ///   the metric does not compare, or where memory is refused.
     public convenience init(
         dimension: Int,
         metric: Metric,

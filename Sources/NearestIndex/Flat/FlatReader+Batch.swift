@@ -17,7 +17,9 @@ extension FlatReader {
         guard k >= 1 else { throw .k(k) }
         guard threads >= 1 else { throw .threads(threads) }
         try candidates.validate(for: rows.sidecarID)
-        let product = try Self.matrixProduct(options.matrixProduct)
+        // Bits have no products, so nothing is chosen or measured for them.
+        let product =
+            codec.metric.comparesBits ? nil : try Self.matrixProduct(options.matrixProduct)
         return try codec.withScorers(forBatch: queries) { scorers throws(NearestError) in
             let batch = FlatBatch(
                 reader: self,

@@ -39,8 +39,8 @@ public final class HNSWIndex: VectorIndex, CustomStringConvertible {
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded. Default: float32.
     ///   - parameters: what the graph is built with.
-    /// - Throws: ``NearestError`` for a dimension or a parameter out of range, or where memory is
-    ///   refused.
+    /// - Throws: ``NearestError`` for a dimension or a parameter out of range, `unsupported` for an
+    ///   encoding that the metric does not compare, or where memory is refused.
     public convenience init(
         dimension: Int,
         metric: Metric,

@@ -11,9 +11,16 @@ extension Metric {
     /// - Complexity: O(numbers).
     /// - Returns: the distance; smaller is nearer.
     /// - Throws: ``NearestError`` with the code `dimensionMismatch` for vectors of different
-    ///   lengths, `invalidArgument` for a length out of range, and `invalidVector` for one that
-    ///   cannot be compared.
+    ///   lengths, `invalidArgument` for a length out of range or different types, `unsupported` for
+    ///   numbers under a metric of bits, and `invalidVector` for one that cannot be compared.
     public func distance(_ a: VectorSpan, _ b: VectorSpan) throws(NearestError) -> Float {
+        guard a.encoding == b.encoding else {
+            throw NearestError(
+                code: .invalidArgument,
+                message: "the first vector is of \(a.encoding) and the second of \(b.encoding); "
+                    + "pass both alike"
+            )
+        }
         // Numbers that are 0 or 1 have distances of bits too.
         let encoding: ScalarEncoding =
             comparesBits && a.encoding == .float32 ? .bit : a.encoding

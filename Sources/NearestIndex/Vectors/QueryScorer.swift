@@ -10,7 +10,7 @@ internal import NearestKernels
     // Unchecked because of the pointer, whose owner keeps it valid and which is only read.
 
     /// The query's elements as the kernels take them: float32, or encoded as rows of whole numbers
-    /// are.
+    /// or bits are.
     let query: UnsafeRawPointer
     /// The query's elements as float32, for blocks of inner products; nil for a stored vector that
     /// serves as a query.
@@ -160,7 +160,7 @@ internal import NearestKernels
     /// - Parameters:
     ///   - row: the first of them.
     ///   - count: the number of rows.
-    ///   - stride: elements from one row to the next.
+    ///   - stride: elements from one row to the next, or bytes of bits.
     ///   - ahead: bytes to prefetch ahead.
     ///   - values: receives `count` raw values.
     @inline(__always)

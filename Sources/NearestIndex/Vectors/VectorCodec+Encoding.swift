@@ -137,16 +137,17 @@ extension VectorCodec {
     /// Adds the elements of one of a caller's vectors, which were validated, as rows of whole
     /// numbers or bits store them.
     func appendElements(_ index: Int, of vectors: InputVectors, to bytes: inout [UInt8]) {
-        let count = format.elementBytes
-        let element = ScratchBuffer<UInt8>(count)
-        let target = element.span.target(at: 0)
-        // SAFETY: the scratch holds the elements of a vector.
-        if vectors.areStored {
-            target.copy(vectors.stored(index), byteCount: count)
-        } else {
-            unsafe storeWhole(vectors.elements(index), to: element.start)
+        let (start, count) = (bytes.count, format.elementBytes)
+        bytes.append(contentsOf: repeatElement(0, count: count))
+        // SAFETY: the last `count` bytes hold the elements of a vector.
+        unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+            guard let first = bytes.baseAddress else { return }
+            if vectors.areStored {
+                unsafe RowTarget(first + start).copy(vectors.stored(index), byteCount: count)
+            } else {
+                unsafe storeWhole(vectors.elements(index), to: first + start)
+            }
         }
-        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: element.start, count: count))
     }
 
     /// Adds the numbers of one of a caller's float32 vectors.

@@ -10,7 +10,9 @@ extension VectorCodec {
             throw NearestError(
                 code: .unsupported,
                 message: "the vectors are of \(given), but the index stores \(encoding); pass "
-                    + "float32 numbers, or make the index with the encoding \(given)"
+                    + (encoding == .bit ? "packed bits as .bits, or " : "")
+                    + "float32 numbers"
+                    + (given == .bit || encoding == .bit ? "" : ", or store \(given)")
             )
         }
         return given == .bit ? format.elementBytes : dimension

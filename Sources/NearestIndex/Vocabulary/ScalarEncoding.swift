@@ -2,7 +2,7 @@ package import NearestKernels
 
 /// How the elements of stored vectors are encoded.
 ///
-/// Queries are always given as float32. Raw values are stored in files, so they never change.
+/// Raw values are stored in files, so they never change.
 @nonexhaustive
 public enum ScalarEncoding: UInt8, Sendable, Hashable, CaseIterable {
     /// 4 bytes an element; elements are stored unchanged.

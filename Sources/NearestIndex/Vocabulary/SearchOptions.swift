@@ -18,6 +18,7 @@ public struct SearchOptions: Sendable, Hashable {
     /// How a batch computes its blocks of inner products.
     ///
     /// Default: the fastest on this machine, found by measuring once. Changes speed, never answers.
+    /// Vectors of bits have no products.
     public var matrixProduct: MatrixProductBackend?
 
     /// The name of the model that made the query.

@@ -31,7 +31,7 @@ package struct VectorFormat: Sendable, Hashable {
             throw NearestError(
                 code: .unsupported,
                 message: metric.comparesBits
-                    ? "\(metric) compares bits, not \(encoding); use the encoding bit"
+                    ? "\(metric) compares bits, not \(encoding); use bits, or another metric"
                     : "\(metric) compares numbers, not bits; use hamming or jaccard"
             )
         }

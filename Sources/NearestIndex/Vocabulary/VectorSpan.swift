@@ -8,6 +8,10 @@
 /// try index.insert(.bits(bytes.span), id: 7)
 /// let result = try index.search(.bits(query.span), k: 10)
 /// ```
+///
+/// Calls that take any ``ContiguousVectors``, as those with a filter do, need the whole name:
+/// `VectorSpan.bits(query.span)`.
+@nonexhaustive
 public enum VectorSpan: ~Escapable {
     /// Numbers. An index rounds them to its encoding, or refuses them.
     case float32(Span<Float>)

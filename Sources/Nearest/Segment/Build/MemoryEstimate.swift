@@ -34,7 +34,9 @@ struct MemoryEstimate {
         switch configuration.kind {
         case .flat:
             vectors = count.saturatingTimes(Self.flatBytes)
-            buffered = min(2 * waiting, Self.maximumBufferedBytes)
+            // Vectors that a call brings, and encoded rows that wait to be written.
+            let rows = count.saturatingTimes(2 * max(16, encoding.bytes(dimension)))
+            buffered = min(max(2 * waiting, rows), Self.maximumBufferedBytes)
         case .graph(let given):
             let parameters = given.clamped
             let index = HNSWIndex.estimatedMemory(

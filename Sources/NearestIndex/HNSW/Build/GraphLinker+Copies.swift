@@ -7,7 +7,7 @@
 // does not depend on the number of copies.
 extension GraphLinker {
     /// Returns one of a new node's copies among the candidates, which are sorted, if there are
-    /// more of them than a new list keeps.
+    /// more of them than a new list of numbers keeps.
     func crowdedCopy(of node: Int) -> Int? {
         let copies = copies(of: node)
         guard copies.count > context.parts.parameters.m / 2 else { return nil }

@@ -17,8 +17,8 @@ struct GraphLinker {
     /// Scratch for choosing neighbors.
     let scratch: SelectionScratch
     private let rows: ChunkedRows
-    /// Whether new nodes fill their lists on layer 0, as those of bits do: `m` links, half a list,
-    /// are too few where nothing but distance tells vectors apart.
+    /// Whether new nodes fill their lists on layer 0, as in graphs of bits; others take `m` links,
+    /// half a list.
     private let linksDensely: Bool
     /// The candidates that are looked for; for dense links at least twice as many as links.
     private let candidateCount: Int
@@ -104,7 +104,7 @@ struct GraphLinker {
             scratch.candidates.removeAll(keepingCapacity: true)
             collectPassing(pool)
             let next = pool[0]
-            if layer == 0, scratch.candidates.count < parameters.m {
+            if layer == 0, scratch.candidates.count < newLimit(layer) {
                 collectFarther(node, pool, searcher, from: start)
             }
             collectEarlier(position, layer: layer, pool, &searcher)
@@ -113,7 +113,7 @@ struct GraphLinker {
             let kept = selection.select(
                 for: node,
                 from: scratch.candidates,
-                limit: linksDensely && layer == 0 ? graph.width : parameters.m
+                limit: newLimit(layer)
             )
             if layer == 0, let copy = crowdedCopy(of: node) {
                 splices.append(CopySplice(node: node, copy: copy))
@@ -168,7 +168,7 @@ struct GraphLinker {
         }
         var walk = BestFirstWalk(searcher, from: start, StopCondition(deadline: nil))
         defer { walk.finish() }
-        let wanted = parameters.efConstruction
+        let wanted = candidateCount
         let budget = walk.distanceCount + Self.walkedPerCandidate * wanted
         scratch.candidates.removeAll(keepingCapacity: true)
         while scratch.candidates.count < wanted, walk.distanceCount < budget,
@@ -258,6 +258,11 @@ struct GraphLinker {
         for neighbor in graph.list(of: node) where newNodes.stays(neighbor, view) {
             if !kept.contains(where: { $0.node == neighbor }) { unlinkedNodes.append(neighbor) }
         }
+    }
+
+    /// Returns the most links that a new node is given.
+    private func newLimit(_ layer: Int) -> Int {
+        linksDensely && layer == 0 ? graph.width : parameters.m
     }
 
     /// Returns the most links that a list keeps when it is chosen again: an eighth of the places

@@ -20,7 +20,7 @@ guard answer.count == 1, counted.allocations > 0 else {
 
 var cases: [SearchCase] = []
 for dimension in [16, 384, 1536] {
-    for metric in Metric.ofFloats {
+    for metric in [Metric.squaredEuclidean, .innerProduct, .cosine, .manhattan] {
         for encoding in [ScalarEncoding.float32, .float16] {
             var variants: [SearchCase.Variant] = [.all, .excluding]
             if dimension < 1536 { variants += [.keeping, .matching, .holes] }

@@ -17,4 +17,8 @@ do {
     precondition(error.code == .unsupported)
     precondition((error as any Error).localizedDescription == error.message)
 }
+let schema = AttributeSchema(Attribute<Int>("words"), Attribute<String>("page"))
+let line = Data(#"{"page": "a", "words": 7, "text": "passed over"}"#.utf8)
+let attributes = try JSONDecoder().decode(Attributes.self, from: line, configuration: schema)
+precondition(attributes == ["page": "a", "words": 7])
 print("without BLAS, with Foundation: right")

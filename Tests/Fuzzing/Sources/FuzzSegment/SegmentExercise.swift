@@ -328,8 +328,7 @@ struct ExactDistance {
             tolerance = absolute * 1e-4 + 1e-36
         case .hamming, .jaccard:
             value = metric == .hamming ? differing : either == 0 ? 0 : differing / either
-            // Bits after the last one are seen by distances alone, and only verifying finds them.
-            tolerance = 7
+            tolerance = metric == .hamming ? 0 : 1e-6
         @unknown default:
             (value, tolerance) = (0, .infinity)
         }
