@@ -11,7 +11,12 @@ struct MixedRunTests {
             .generate()
         let graph = HNSWParameters(m: 8, efConstruction: 40)
         let index = try HNSWIndex(dimension: 8, metric: .squaredEuclidean, parameters: graph)
-        try index.insert(rows: 0..<390, of: set.base, ids: 0..<390, threads: 1) { _ in }
+        try index.insert(
+            rows: 0..<390,
+            of: TableVectors(set.base, for: .float32),
+            ids: 0..<390,
+            threads: 1
+        ) { _ in }
         let point = SearchPoint(k: 5, efSearch: 40)
         let outcome = try MixedRun(index: index, dataset: set, point: point, searchers: 3)
             .run(rounds: 2, seconds: 0.6)
