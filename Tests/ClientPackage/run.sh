@@ -52,7 +52,7 @@ rm "$binaries/client"
 "$binaries/client"
 echo "== build with other traits"
 sed -i.bak "s|path: \"$checkout\"|&, traits: [\"Foundation\"]|" "$manifest"
-swift build --package-path "$elsewhere/package" --product trait-client
+swift build --package-path "$elsewhere/package" --product trait-client -Xswiftc -DFOUNDATION_TRAIT
 traits=$(swift build --package-path "$elsewhere/package" --show-bin-path)
 "$traits/trait-client"
 if [ "$(uname -s)" = Linux ] && ldd "$traits/trait-client" | grep -i blas; then
