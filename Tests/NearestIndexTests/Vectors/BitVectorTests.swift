@@ -171,7 +171,7 @@ import Testing
 
     @Test func `distances are of the bits that differ`() throws {
         let (a, b): ([UInt8], [UInt8]) = ([0b1100_0000], [0b1010_0000])
-        let none: [UInt8] = [0]
+        let (none, one): ([UInt8], [Float]) = ([0], [1])
         #expect(try Metric.hamming.distance(.bits(a.span), .bits(b.span)) == 2)
         #expect(try Metric.jaccard.distance(.bits(a.span), .bits(b.span)) == Float(2) / 3)
         #expect(try Metric.jaccard.distance(.bits(none.span), .bits(b.span)) == 1)
@@ -181,6 +181,11 @@ import Testing
         #expect(throws: NearestError.self) {
             try Metric.cosine.distance(.bits(a.span), .bits(b.span))
         }
+        let error = #expect(throws: NearestError.self) {
+            try Metric.squaredEuclidean.distance(.uint8(a.span), .float32(one.span))
+        }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.message.contains("pass both alike") == true)
     }
 
     @Test func `whole numbers are taken as they come`() throws {

@@ -129,6 +129,25 @@ import Testing
         }
     }
 
+    @Test func `a builder takes packed vectors one by one`() throws {
+        let directory = TemporaryDirectory()
+        let configuration = Segment.Configuration(
+            dimension: Self.dimension,
+            metric: .hamming,
+            encoding: .bit,
+            kind: .flat
+        )
+        var builder = try SegmentBuilder(configuration, at: directory["flat.nseg"])
+        for number in 0..<10 {
+            let bytes = Self.rows.bytes(number)
+            try builder.append(.bits(bytes.span), id: VectorID(number))
+        }
+        let segment = try builder.finish()
+        for number in 0..<10 {
+            #expect(try segment.vector(of: VectorID(number)) == Self.rows.numbers(number))
+        }
+    }
+
     @Test func `a bit after the last one is found by verifying`() throws {
         let index = try FlatIndex(dimension: Self.dimension, metric: .hamming, encoding: .bit)
         let bytes = Self.rows.bytes
