@@ -4,6 +4,12 @@ import Testing
 
 /// Random changes, compared with a dictionary after each few.
 struct HNSWIndexModelTests {
+    #if DEBUG
+    private static let steps = 150
+    #else
+    private static let steps = 400
+    #endif
+
     @Test(
         arguments: [Metric.squaredEuclidean, .innerProduct, .cosine],
         [UInt64(1), 2]
@@ -20,7 +26,7 @@ struct HNSWIndexModelTests {
             parameters: HNSWParameters(m: 4, efConstruction: 24, seed: seed)
         )
         var oracle = ExactOracle(metric: metric)
-        for step in 0..<400 {
+        for step in 0..<Self.steps {
             let id = VectorID(random.next() % 150)
             switch random.next() % 8 {
             case 0...3:
@@ -37,7 +43,10 @@ struct HNSWIndexModelTests {
                 try index.insert(contentsOf: vectors.flatMap(\.self), ids: ids, threads: 2)
                 for (id, vector) in zip(ids, vectors) { oracle.vectors[id] = vector }
             default:
-                if step.isMultiple(of: 5) { index.compact() }
+                if step.isMultiple(of: 5) {
+                    index.compact()
+                    #expect(index.health().unreachableCount == 0, "step \(step), seed \(seed)")
+                }
                 let ids = (0..<10).map { VectorID((id.rawValue + $0) % 150) }
                 let held = ids.filter { oracle.vectors.removeValue(forKey: $0) != nil }
                 #expect(index.remove(ids) == held.count)

@@ -6,6 +6,8 @@ extension GraphChange {
     /// If a search that began before lasts too long, the memory is left for the next time.
     mutating func compact() {
         sweepAll()
+        // A sweep does that too, but there is none where nothing was removed.
+        repairReachability(atLeastAfter: 0)
         let (rows, graph) = (parts.rows, parts.graph)
         guard rows.beginCompacting(until: soon, &rowState), moveNodes() else { return }
         let count = parts.count

@@ -57,6 +57,8 @@ extension GraphChange {
     private mutating func endSweep(_ sweep: RepairSweep) {
         state.sweep = nil
         lowerEntry()
+        // A sweep replaces links too, also where no vector changed since the last check.
+        state.changesSinceCheck += 1
         repairReachability(atLeastAfter: 0)
         parts.rows.retire(sweep.targets, &rowState)
         parts.rows.reclaim(&rowState)
