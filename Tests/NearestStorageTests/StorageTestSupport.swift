@@ -54,7 +54,14 @@ func dieNow() -> Never {
 
 /// Bytes that tell where in the file they are.
 func pattern(_ count: Int, salt: Int = 0) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761 &+ salt) >> 7) }
+    // Repeated with a period that no page has: a debug build is slow at millions of bytes.
+    let period = (0..<min(count, 65_521)).map {
+        UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761 &+ salt) >> 7)
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    while bytes.count < count { bytes += period.prefix(count - bytes.count) }
+    return bytes
 }
 
 /// Saves bytes in some parts of unequal sizes, as a segment's sections are.

@@ -14,31 +14,35 @@ public struct ExactOracle: Sendable {
 
     /// The distance of two vectors, computed in float64.
     public func distance(_ a: [Float], _ b: [Float]) -> Double {
-        var dot = 0.0
-        var normA = 0.0
-        var normB = 0.0
-        var squared = 0.0
-        var absolute = 0.0
-        // Of bits, which are 0 or 1.
-        var (differing, either) = (0.0, 0.0)
-        for (x, y) in zip(a, b) {
-            let (x, y) = (Double(x), Double(y))
-            dot += x * y
-            normA += x * x
-            normB += y * y
-            squared += (x - y) * (x - y)
-            absolute += abs(x - y)
-            differing += x == y ? 0 : 1
-            either += max(x, y)
+        switch metric {
+        case .squaredEuclidean:
+            return sum(a, b) { ($0 - $1) * ($0 - $1) }
+        case .innerProduct:
+            return -sum(a, b) { $0 * $1 }
+        case .cosine:
+            let lengths = (sum(a, a) { $0 * $1 } * sum(b, b) { $0 * $1 }).squareRoot()
+            return max(0, 1 - sum(a, b) { $0 * $1 } / lengths)
+        case .manhattan:
+            return sum(a, b) { abs($0 - $1) }
+        case .hamming:
+            return sum(a, b) { $0 == $1 ? 0 : 1 }
+        case .jaccard:
+            // Elements are 0 or 1.
+            let either = sum(a, b) { $0 + $1 - $0 * $1 }
+            return either == 0 ? 0 : sum(a, b) { $0 == $1 ? 0 : 1 } / either
         }
-        return switch metric {
-        case .squaredEuclidean: squared
-        case .innerProduct: -dot
-        case .cosine: max(0, 1 - dot / (normA * normB).squareRoot())
-        case .manhattan: absolute
-        case .hamming: differing
-        case .jaccard: either == 0 ? 0 : differing / either
+    }
+
+    /// The sum of a term of each pair of elements.
+    private func sum(_ a: [Float], _ b: [Float], _ term: (Double, Double) -> Double) -> Double {
+        // An iterator over both would take most of a debug build's tests.
+        var (sum, index) = (0.0, 0)
+        let count = min(a.count, b.count)
+        while index < count {
+            sum += term(Double(a[index]), Double(b[index]))
+            index += 1
         }
+        return sum
     }
 
     /// All vectors that pass, with their distances, nearest first, ties by identifier.

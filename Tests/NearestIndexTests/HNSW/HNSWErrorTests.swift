@@ -15,7 +15,7 @@ import Testing
             parameters: HNSWParameters(m: 4, efConstruction: 16)
         )
         var random = SeededRandom(seed: 1)
-        for id in 1...30 { try index.insert(random.vector(3), id: VectorID(UInt64(id))) }
+        for id in 1...12 { try index.insert(random.vector(3), id: VectorID(UInt64(id))) }
         return index
     }
 
@@ -35,7 +35,7 @@ import Testing
         #expect(index.adjacency() == adjacency, sourceLocation: here)
         #expect(index.health() == health, sourceLocation: here)
         #expect(try index.search([1, 1, 1], k: 40) == answer, sourceLocation: here)
-        #expect(index.count == 30, sourceLocation: here)
+        #expect(index.count == 12, sourceLocation: here)
         // The next change goes as if there had been no error.
         let other = try makeIndex(metric, encoding)
         for index in [index, other] {

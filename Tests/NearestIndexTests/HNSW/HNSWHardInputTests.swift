@@ -111,7 +111,7 @@ import Testing
         _ encoding: ScalarEncoding
     ) throws {
         #if DEBUG
-        let count = dimension > 1000 ? 60 : 200
+        let count = dimension > 1000 ? 40 : 100
         #else
         let count = dimension > 1000 ? 400 : 2000
         #endif

@@ -11,9 +11,9 @@ import Testing
     private let directory = TemporaryDirectory()
 
     #if DEBUG
-    private static let (usualSeeds, operations) = (4, 60)
+    private static let (usualSeeds, operations) = (3, 50)
     #else
-    private static let (usualSeeds, operations) = (40, 200)
+    private static let (usualSeeds, operations) = (20, 200)
     #endif
 
     private static var seeds: Int {

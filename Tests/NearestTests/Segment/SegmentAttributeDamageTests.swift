@@ -29,7 +29,7 @@ import Testing
     ) throws {
         let file = try specimen.file()
         for entry in SegmentForge.entries(of: file) where Self.parts.contains(entry.tag) {
-            for position in entry.range {
+            for position in stride(over: entry.range) {
                 var flipped = file
                 flipped[position] ^= 1 << (position % 8)
                 let segment: Segment
@@ -54,9 +54,10 @@ import Testing
         specimen: Specimen
     ) throws {
         let whole = SegmentForge(try specimen.file())
-        var found = 0
+        var (tried, found) = (0, 0)
         for tag in Self.parts {
-            for position in 0..<whole[tag].count {
+            for position in stride(over: 0..<whole[tag].count) {
+                tried += 1
                 var forge = whole
                 forge[tag][position] ^= 1 << (position * 5 % 8)
                 guard let segment = try? opened(forge.file()) else {
@@ -70,7 +71,7 @@ import Testing
                 found += 1
             }
         }
-        #expect(found > 1000)
+        #expect(found * 2 > tried)
     }
 
     @Test(arguments: specimens)

@@ -69,7 +69,8 @@ import Testing
     ) throws {
         let file = try specimen.file()
         let entries = SegmentForge.entries(of: file)
-        for position in 128 + 32 * entries.count..<file.count - 32 {
+        let contents = 128 + 32 * entries.count..<file.count - 32
+        for position in stride(over: contents) {
             var flipped = file
             flipped[position] ^= 1 << (position % 8)
             let entry = entries.first { $0.range.contains(position) }

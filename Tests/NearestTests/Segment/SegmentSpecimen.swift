@@ -179,6 +179,15 @@ func askEverything(_ segment: Segment, copies: Bool = true) {
     _ = try? index.search(query, k: 5)
 }
 
+/// The positions at which a byte is damaged: all, or in a slow build every third.
+func stride(over range: Range<Int>) -> StrideTo<Int> {
+    #if DEBUG
+    stride(from: range.lowerBound, to: range.upperBound, by: 3)
+    #else
+    stride(from: range.lowerBound, to: range.upperBound, by: 1)
+    #endif
+}
+
 /// Expects an error that says what is wrong with which section of `test.nseg`, and where.
 func expectFault(
     _ error: NearestError?,
