@@ -18,12 +18,6 @@ let package = Package(
             dependencies: [.product(name: "NearestIndex", package: "swift-nearest")]
         ),
 
-        // Run with other traits of the library; see `run.sh`.
-        .executableTarget(
-            name: "trait-client",
-            dependencies: [.product(name: "Nearest", package: "swift-nearest")]
-        ),
-
         // Counts what the C library is asked for, by standing in front of it in one program.
         .target(name: "CAllocationCounter"),
         .executableTarget(

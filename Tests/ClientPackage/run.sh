@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the library as a user's package does, runs the programs that use it, looks at what they
-# link, and builds once more from a copy of the package outside the checkout, and with other traits.
+# link, and builds once more from a copy of the package outside the checkout.
 #
 #   run.sh [SCRATCH-PATH]
 #
@@ -50,13 +50,4 @@ awk -v path="$checkout" '{
 rm "$binaries/client"
 "${build[@]}" --package-path "$elsewhere/package"
 "$binaries/client"
-echo "== build with other traits"
-sed -i.bak "s|path: \"$checkout\"|&, traits: [\"Foundation\"]|" "$manifest"
-swift build --package-path "$elsewhere/package" --product trait-client -Xswiftc -DFOUNDATION_TRAIT
-traits=$(swift build --package-path "$elsewhere/package" --show-bin-path)
-"$traits/trait-client"
-if [ "$(uname -s)" = Linux ] && ldd "$traits/trait-client" | grep -i blas; then
-    echo "the build without the trait BLAS links a BLAS" >&2
-    exit 1
-fi
 echo "== done"

@@ -77,7 +77,7 @@ import Glibc
         #expect(wrong.warning?.contains("tile") == true)
     }
 
-    #if canImport(Glibc)
+    #if canImport(Glibc) && BLAS
     @Test func `BLAS is held to one thread`() throws {
         let blas = try #require(MatrixProduct(.blas))
         let values = [Float](repeating: 1, count: 64 * 64)

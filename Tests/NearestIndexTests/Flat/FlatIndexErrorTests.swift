@@ -152,7 +152,7 @@ import Testing
                 try index.insert(vector, id: VectorID(UInt64(id)))
             }
             let queries = (0..<10).flatMap { _ in random.vector(4, norm: norm) }
-            for backend in [nil, .tile, .blas] as [MatrixProductBackend?] {
+            for backend in MatrixProductBackend.anyAvailable {
                 let batch = try index.search(
                     batch: queries,
                     k: 7,

@@ -69,11 +69,10 @@ import Testing
                     let query = Array(batch[$0 * dimension..<($0 + 1) * dimension])
                     return try index.search(query, k: 9).neighbors
                 }
-                for backend in [nil] + MatrixProductBackend.allCases.map(Optional.some) {
+                for backend in MatrixProductBackend.anyAvailable {
                     for threads in [1, 3] {
                         var options = SearchOptions()
                         options.matrixProduct = backend
-                        guard backend != .bfloat16 || supportsBFloat16(index) else { continue }
                         let results = try index.search(
                             batch: batch,
                             k: 9,
@@ -85,10 +84,6 @@ import Testing
                 }
             }
         }
-    }
-
-    private func supportsBFloat16(_ index: FlatIndex) -> Bool {
-        ComputeEnvironment.current.matrixProductRates.contains { $0.backend == .bfloat16 }
     }
 
     @Test(arguments: Case.all)
@@ -109,7 +104,7 @@ import Testing
         }
         let batch =
             (0..<20).flatMap { _ in center.map { $0 + 1e-4 * random.nextSigned() } } + center
-        for backend in [nil, .blas, .tile] as [MatrixProductBackend?] {
+        for backend in MatrixProductBackend.anyAvailable {
             let results = try index.search(
                 batch: batch,
                 k: 25,
