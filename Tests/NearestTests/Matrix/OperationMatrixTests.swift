@@ -144,7 +144,7 @@ import Testing
         let ids = (0..<count).map { VectorID($0) }
         let vectors = test.vectors(count, seed: 1)
         let exact = try test.exact(vectors, ids: ids)
-        let schema = try AttributeSchema(steps[0].attribute, steps[1].attribute)
+        let schema = AttributeSchema(steps[0].attribute, steps[1].attribute)
         let graph = try test.graph(schema: schema)
         try graph.insert(
             contentsOf: vectors,

@@ -27,7 +27,7 @@ struct SearchCase {
     var dimension: Int
     var variant: Variant
 
-    static let searches = 1000
+    static let searches = 200
     static let k = 10
     private static let queryCount = 16
 
@@ -35,8 +35,8 @@ struct SearchCase {
         "\(kind.rawValue) \(metric) \(encoding) \(dimension), \(variant.rawValue)"
     }
 
-    /// Vectors held: 3000, or so many that a search looks at the clock.
-    private var count: Int { variant == .deadline ? 10_000 : 3000 }
+    /// Vectors held: so many that a search looks at the clock, or fewer, the longer they are.
+    private var count: Int { variant == .deadline ? 10_000 : dimension == 16 ? 3000 : 1000 }
 
     private var candidates: Candidates {
         switch variant {
