@@ -63,10 +63,9 @@ import Testing
             if number % 3 == 0 { copies.insert(VectorID(number)) }
             bytes += number % 3 == 0 ? same : rows.bytes(number)
         }
-        for threads in [1, 2] {
+        for oneByOne in [false, true] {
             let graph = try graph(metric)
-            // With one thread, one by one.
-            if threads == 1 {
+            if oneByOne {
                 for number in 0..<Self.count {
                     let vector = Array(bytes[number * same.count..<(number + 1) * same.count])
                     try graph.insert(.bits(vector.span), id: VectorID(number))
@@ -75,7 +74,7 @@ import Testing
                 try graph.insert(
                     contentsOf: .bits(bytes.span),
                     ids: denseIDs(0..<Self.count),
-                    threads: threads
+                    threads: 2
                 )
             }
             expectSound(graph, count: Self.count)

@@ -1,3 +1,4 @@
+import Foundation
 import NearestIndex
 import Testing
 
@@ -18,7 +19,7 @@ import Testing
                 group.addTask {
                     await BlockingThread.run {
                         waiting.add(1)
-                        while open.value == 0 {}
+                        while open.value == 0 { Thread.sleep(forTimeInterval: 0.001) }
                     }
                 }
             }

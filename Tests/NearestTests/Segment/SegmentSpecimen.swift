@@ -180,6 +180,8 @@ func askEverything(_ segment: Segment, copies: Bool = true) {
 }
 
 /// The positions at which a byte is damaged: all, or in a slow build every third.
+///
+/// What is done at some of them only must not depend on a multiple of three.
 func stride(over range: Range<Int>) -> StrideTo<Int> {
     #if DEBUG
     stride(from: range.lowerBound, to: range.upperBound, by: 3)

@@ -6,7 +6,7 @@ extension GraphChange {
     /// If a search that began before lasts too long, the memory is left for the next time.
     mutating func compact() {
         sweepAll()
-        // A sweep does that too, but there is none where nothing was removed.
+        // Where nothing was removed there was no sweep, and no check at its end.
         repairReachability(atLeastAfter: 0)
         let (rows, graph) = (parts.rows, parts.graph)
         guard rows.beginCompacting(until: soon, &rowState), moveNodes() else { return }

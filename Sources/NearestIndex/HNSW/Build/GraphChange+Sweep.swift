@@ -57,7 +57,7 @@ extension GraphChange {
     private mutating func endSweep(_ sweep: RepairSweep) {
         state.sweep = nil
         lowerEntry()
-        // A sweep replaces links too, also where no vector changed since the last check.
+        // The sweep has replaced links, so nodes are checked even if no vector has changed.
         state.changesSinceCheck += 1
         repairReachability(atLeastAfter: 0)
         parts.rows.retire(sweep.targets, &rowState)
