@@ -102,8 +102,8 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
 
     /// Finds the vectors within a distance of the query.
     ///
-    /// It walks outwards from the nearest vector, over everything within the radius that is linked
-    /// to it. So vectors within the radius may be missing, as in any graph search; a larger
+    /// It walks outwards from the nearest vector, over everything within the radius and a margin
+    /// around it. Vectors within the radius may be missing, as in any graph search; a larger
     /// `efSearch` finds more.
     ///
     /// - Parameters:
@@ -111,10 +111,10 @@ extension HNSWIndex: CursorSearching, ReadableIndex {
     ///   - radius: the largest distance to return, itself included, in the index's metric: a
     ///     squared length under ``Metric/squaredEuclidean``, negated under ``Metric/innerProduct``.
     ///   - candidates: which vectors may be returned. Default: all.
-    ///   - options: what the search may do; `efSearch` is how many of the nearest vectors are
-    ///     visited even if they are outside the radius.
+    ///   - options: what the search may do; `efSearch` is the margin: how many vectors outside the
+    ///     radius are visited.
     /// - Complexity: about `m` distances for each vector within the radius and each of the
-    ///   `efSearch` nearest, expected.
+    ///   `efSearch` nearest outside it, expected.
     /// - Returns: those found, nearest first, ties by identifier.
     /// - Throws: ``NearestError`` for a query of another length or one that cannot be compared, or
     ///   a radius that is NaN.

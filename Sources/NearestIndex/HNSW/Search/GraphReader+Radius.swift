@@ -51,15 +51,18 @@ extension GraphQuery {
         var walk = walk()
         defer { walk.finish() }
         let (view, ef) = (reader.rows, options.ef)
-        // Visible nodes visited; the walk goes beyond the radius until there are `ef` of them.
-        var seen = 0
+        // Visible nodes visited outside the radius. What lies within need not be linked to each
+        // other, many equal vectors above all, so the walk goes on until there are `ef` of them.
+        var outside = 0
         let reach = found.worstDistance + scorer.error
-        while let distance = walk.nextDistance, distance <= reach || seen < ef,
+        while let distance = walk.nextDistance, distance <= reach || outside < ef,
             let key = walk.next()
         {
             guard view.isVisible(key.node) else { continue }
-            seen += 1
-            guard key.distance <= reach else { continue }
+            guard key.distance <= reach else {
+                outside += 1
+                continue
+            }
             let id = view.id(of: key.node)
             guard scope.passes(key.node, id) else { continue }
             let exact = exactDistance(key)
