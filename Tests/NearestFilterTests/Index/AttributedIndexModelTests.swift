@@ -9,7 +9,7 @@ import Testing
     private static let steps = 160
     private static let ids = 80
     #else
-    private static let steps = 2000
+    private static let steps = 800
     private static let ids = 700
     #endif
 

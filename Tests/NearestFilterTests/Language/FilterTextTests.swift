@@ -9,7 +9,7 @@ import Testing
     #if DEBUG
     private static let rounds = 4000
     #else
-    private static let rounds = 100_000
+    private static let rounds = 30_000
     #endif
 
     @Test(arguments: [UInt64(1), 2, 3])

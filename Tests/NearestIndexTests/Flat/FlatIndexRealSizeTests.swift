@@ -8,11 +8,11 @@ import Testing
 /// Only in release: the reference in float64 is slow enough there.
 @Suite struct FlatIndexRealSizeTests {
     private static let dimension = 128
-    private static let count = 50_000
+    private static let count = 20_000
     private static let queryCount = 40
 
     @Test(arguments: MetricAndEncoding.all)
-    func `fifty thousand vectors are searched exactly, alone and in batches, also after changes`(
+    func `twenty thousand vectors are searched exactly, alone and in batches, also after changes`(
         _ format: MetricAndEncoding
     ) throws {
         let (metric, encoding) = (format.metric, format.encoding)

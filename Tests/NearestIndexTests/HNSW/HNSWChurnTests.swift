@@ -11,7 +11,7 @@ import Testing
     private static let parameters = HNSWParameters(m: 6, efConstruction: 30)
     private static let queryCount = 20
     #else
-    private static let count = 5000
+    private static let count = 3000
     private static let dimension = 32
     private static let turnovers = 10
     private static let parameters = HNSWParameters(m: 12, efConstruction: 80)
