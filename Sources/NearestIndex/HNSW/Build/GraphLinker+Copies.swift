@@ -16,6 +16,27 @@ extension GraphLinker {
         return scratch.candidates[copies[Int(drawn)]].node
     }
 
+    /// Brings the copies of a node among the candidates, which are sorted, into an order that is
+    /// drawn, if there are more of them than a list keeps.
+    ///
+    /// Lists that kept the first ones would all lead to the same few copies, and no list to others.
+    func shuffleCopies(of node: Int) {
+        guard let first = scratch.candidates.first, isNear(first) else { return }
+        let positions = copies(of: node)
+        guard positions.count > context.parts.parameters.m / 2 else { return }
+        let seed = UInt64(truncatingIfNeeded: node).scrambled
+        let drawn = positions.map { scratch.candidates[$0] }
+            .map { (key: $0, order: (seed ^ UInt64($0.node)).scrambled) }
+            .sorted { $0.order < $1.order }
+        for (position, copy) in zip(positions, drawn) { scratch.candidates[position] = copy.key }
+    }
+
+    // Whether a candidate may be a copy: those of most nodes are not, and need no closer look.
+    private func isNear(_ candidate: CandidateKey) -> Bool {
+        let codec = context.parts.codec
+        return codec.metric != codec.metric.linking || candidate.distance <= codec.copyDistance
+    }
+
     // The positions of candidates whose vector is the node's.
     private func copies(of node: Int) -> [Int] {
         let codec = context.parts.codec

@@ -24,6 +24,7 @@ extension GraphLinker {
         collectBehindRemoved(node, layer: layer)
         measureUnknown(from: node)
         scratch.candidates.sort()
+        shuffleCopies(of: node)
         let kept = selection.select(
             for: node,
             from: scratch.candidates,

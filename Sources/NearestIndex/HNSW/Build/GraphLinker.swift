@@ -243,6 +243,7 @@ struct GraphLinker {
         measureUnknown(from: node)
         scratch.candidates.append(contentsOf: asked.lazy.map(\.key))
         scratch.candidates.sort()
+        shuffleCopies(of: node)
         let kept = selection.select(
             for: node,
             from: scratch.candidates,
