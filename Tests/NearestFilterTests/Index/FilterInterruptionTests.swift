@@ -40,14 +40,15 @@ import Testing
         let whole = try clock.measure { _ = try index.search([1], k: 3, where: slow) }
         // Another index, for the first one keeps what it has found.
         let other = try self.index()
-        let options = SearchOptions(deadline: clock.now + whole / 20)
-        var result: SearchResult?
-        let stopped = try clock.measure {
-            result = try other.search([1], k: 3, where: slow, options: options)
+        // The machine may be busy, so one of several times is enough.
+        let times = try (0..<5).map { _ in
+            try clock.measure {
+                let options = SearchOptions(deadline: clock.now + whole / 20)
+                let result = try other.search([1], k: 3, where: slow, options: options)
+                #expect(result.completion == .partial(.deadline) && result.isEmpty)
+            }
         }
-        #expect(result?.completion == .partial(.deadline))
-        #expect(result?.isEmpty == true)
-        #expect(stopped < whole / 2)
+        #expect(try #require(times.min()) < whole / 2)
         // Without a deadline the same filter is answered whole.
         #expect(try other.search([1], k: 3, where: slow).count == 3)
     }
