@@ -80,13 +80,30 @@ import Testing
             expectSound(graph, count: Self.count)
             let all = try graph.search(.bits(same.span), k: copies.count)
             #expect(all.allSatisfy { $0.distance == 0 } && all.count == copies.count)
-            let gone = copies.filter { $0.rawValue % 9 != 0 }
+            let gone = copies.filter { $0.rawValue % 9 != 0 }.sorted()
             graph.remove(gone)
             graph.compact()
             expectSound(graph, count: Self.count - gone.count)
             let rest = try graph.search(.bits(same.span), within: 0)
             #expect(Set(rest.map(\.id)).isSuperset(of: copies.subtracting(gone)))
         }
+    }
+
+    // As many in every build: fewer are found even by lists that all keep the same copies.
+    @Test func `copies that are left are all found within no distance`() throws {
+        let count = 3000
+        let rows = PackedBits(count: count, dimension: Self.dimension, seed: 7)
+        let same = rows.bytes(0)
+        let bytes = (0..<count).flatMap { $0 % 3 == 0 ? same : rows.bytes($0) }
+        let graph = try graph(.hamming)
+        try graph.insert(contentsOf: .bits(bytes.span), ids: denseIDs(0..<count), threads: 2)
+        let copies = denseIDs(0..<count).filter { $0.rawValue % 3 == 0 }
+        graph.remove(copies.filter { $0.rawValue % 9 != 0 })
+        graph.compact()
+        let left = Set(copies.filter { $0.rawValue % 9 == 0 })
+        let options = SearchOptions(efSearch: 32)
+        let found = try graph.search(.bits(same.span), within: 0, options: options)
+        #expect(left.subtracting(found.map(\.id)).isEmpty)
     }
 
     @Test(arguments: [1024, 4096, 65_536], Metric.ofBits)

@@ -17,9 +17,10 @@ extension GraphLinker {
     }
 
     /// Brings the copies of a node among the candidates, which are sorted, into an order that is
-    /// drawn, if there are more of them than a list keeps.
+    /// drawn, if there are more of them than a new list keeps.
     ///
-    /// Lists that kept the first ones would all lead to the same few copies, and no list to others.
+    /// The order depends on the node and its candidates alone. Lists that kept the first ones would
+    /// all lead to the same few copies, and no list to others.
     func shuffleCopies(of node: Int) {
         guard let first = scratch.candidates.first, isNear(first) else { return }
         let positions = copies(of: node)
