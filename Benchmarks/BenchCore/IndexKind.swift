@@ -24,8 +24,15 @@ package enum IndexKind: String, Sendable, Hashable, CaseIterable {
             parameters.encodings.map { IndexPlan(flat: $0, inSegment: isSegment) }
         case .hnsw, .segmentHNSW:
             parameters.encodings.flatMap { encoding in
-                parameters.graphs.map {
-                    IndexPlan(hnsw: $0, encoding: encoding, inSegment: isSegment)
+                parameters.quantizations.flatMap { quantization in
+                    parameters.graphs.map {
+                        IndexPlan(
+                            hnsw: $0,
+                            encoding: encoding,
+                            quantization: quantization,
+                            inSegment: isSegment
+                        )
+                    }
                 }
             }
         }
@@ -45,29 +52,46 @@ package enum IndexKind: String, Sendable, Hashable, CaseIterable {
 package struct BuildParameters: Sendable, Hashable {
     /// How elements of stored vectors are encoded.
     package var encodings: [ScalarEncoding]
+    /// The codes beside the vectors.
+    package var quantizations: [Quantization]
     /// Links of a graph's node, `HNSWParameters.m`.
     package var ms: [Int]
     /// Candidates for links, `HNSWParameters.efConstruction`.
     package var efConstructions: [Int]
+    /// How often the links of all nodes are chosen again, `HNSWParameters.refinements`.
+    package var refinements: [Int]
     /// What the layers of graphs are drawn with.
     package var seed: UInt64
 
     package init(
         encodings: [ScalarEncoding] = [.float32, .float16],
+        quantizations: [Quantization] = [.none],
         ms: [Int] = [HNSWParameters().m],
         efConstructions: [Int] = [HNSWParameters().efConstruction],
+        refinements: [Int] = [HNSWParameters().refinements],
         seed: UInt64 = HNSWParameters().seed
     ) {
         self.encodings = encodings
+        self.quantizations = quantizations
         self.ms = ms
         self.efConstructions = efConstructions
+        self.refinements = refinements
         self.seed = seed
     }
 
     /// Every combination of what graphs are built with, the last list varying fastest.
     package var graphs: [HNSWParameters] {
         ms.flatMap { m in
-            efConstructions.map { HNSWParameters(m: m, efConstruction: $0, seed: seed) }
+            efConstructions.flatMap { efConstruction in
+                refinements.map {
+                    HNSWParameters(
+                        m: m,
+                        efConstruction: efConstruction,
+                        seed: seed,
+                        refinements: $0
+                    )
+                }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ package struct IndexPlan: Sendable {
         /// A `FlatIndex`.
         case flat(ScalarEncoding)
         /// An `HNSWIndex`.
-        case hnsw(HNSWParameters, ScalarEncoding)
+        case hnsw(HNSWParameters, ScalarEncoding, Quantization)
     }
 
     /// What it is.
@@ -28,10 +28,15 @@ package struct IndexPlan: Sendable {
         parameters = ["encoding": .text(encoding.name)]
     }
 
-    package init(hnsw graph: HNSWParameters, encoding: ScalarEncoding, inSegment: Bool = false) {
+    package init(
+        hnsw graph: HNSWParameters,
+        encoding: ScalarEncoding,
+        quantization: Quantization = .none,
+        inSegment: Bool = false
+    ) {
         kind = inSegment ? .segmentHNSW : .hnsw
-        recipe = .hnsw(graph, encoding)
-        peer = "nearest-" + kind.rawValue + encoding.suffix
+        recipe = .hnsw(graph, encoding, quantization)
+        peer = "nearest-" + kind.rawValue + encoding.suffix + quantization.suffix
         var parameters: [String: ParameterValue] = [
             "encoding": .text(encoding.name),
             "m": .number(Double(graph.m)),
@@ -40,6 +45,10 @@ package struct IndexPlan: Sendable {
         if graph.seed != HNSWParameters().seed {
             parameters["seed"] = .text(String(graph.seed))
         }
+        if graph.refinements != HNSWParameters().refinements {
+            parameters["refinements"] = .number(Double(graph.refinements))
+        }
+        if quantization != .none { parameters["quantization"] = .text("\(quantization)") }
         self.parameters = parameters
     }
 
@@ -87,13 +96,48 @@ package struct IndexPlan: Sendable {
         switch recipe {
         case .flat(let encoding):
             try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
-        case .hnsw(let graph, let encoding):
-            try HNSWIndex(
+        case .hnsw: try emptyGraph(dimension, metric)
+        }
+    }
+
+    /// Makes an empty graph; the plan is that of one.
+    package func emptyGraph(
+        _ dimension: Int,
+        _ metric: Metric,
+        attributes: AttributeSchema? = nil
+    ) throws -> HNSWIndex {
+        guard case .hnsw(let graph, let encoding, let quantization) = recipe else {
+            preconditionFailure("a flat index is no graph")
+        }
+        guard let attributes else {
+            return try HNSWIndex(
                 dimension: dimension,
                 metric: metric,
                 encoding: encoding,
-                parameters: graph
+                parameters: graph,
+                quantization: quantization
             )
+        }
+        return try HNSWIndex(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            parameters: graph,
+            quantization: quantization,
+            attributes: attributes
+        )
+    }
+}
+
+extension Quantization {
+    /// What the names of peers end with.
+    fileprivate var suffix: String {
+        switch self {
+        case .none: ""
+        case .scalar8: "-sq8"
+        case .scalar4: "-sq4"
+        case .automatic: "-sq"
+        @unknown default: "-\(self)"
         }
     }
 }

@@ -90,3 +90,18 @@ func requirePositive(_ value: Double?, _ option: String) throws {
         throw ValidationError("\(option) must be above 0, but is \(value).")
     }
 }
+
+/// The codes of an index, as an option spells them.
+enum QuantizationArgument: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case none, scalar8, scalar4, automatic
+
+    /// The library's value.
+    var quantization: Quantization {
+        switch self {
+        case .none: .none
+        case .scalar8: .scalar8
+        case .scalar4: .scalar4
+        case .automatic: .automatic
+        }
+    }
+}

@@ -10,11 +10,17 @@ struct BuildOptions: ParsableArguments {
     @Option(help: "* How indexes encode stored elements: float32, float16.")
     var encoding = ValueList<EncodingArgument>([.float32])
 
+    @Option(help: "* Codes of a graph's vectors: none, scalar8, scalar4, automatic.")
+    var quantization = ValueList<QuantizationArgument>([.none])
+
     @Option(help: "* Links of a graph's node: up to twice as many on the lowest layer.")
     var m = ValueList([HNSWParameters().m])
 
     @Option(help: "* Candidates that are looked at for the links of a graph's node.")
     var efConstruction = ValueList([HNSWParameters().efConstruction])
+
+    @Option(help: "* How often the links of all nodes are chosen again after building: 0, 1 or 2.")
+    var refinements = ValueList([HNSWParameters().refinements])
 
     @Option(help: "What the layers of graphs are drawn with.")
     var seed = HNSWParameters().seed
@@ -35,8 +41,10 @@ struct BuildOptions: ParsableArguments {
     private var parameters: BuildParameters {
         BuildParameters(
             encodings: encoding.values.map(\.encoding),
+            quantizations: quantization.values.map(\.quantization),
             ms: m.values,
             efConstructions: efConstruction.values,
+            refinements: refinements.values,
             seed: seed
         )
     }
@@ -53,6 +61,12 @@ struct GraphOptions: ParsableArguments {
     @Option(help: "Candidates that are looked at for the links of a node.")
     var efConstruction = HNSWParameters().efConstruction
 
+    @Option(help: "Codes of the vectors: none, scalar8, scalar4, automatic.")
+    var quantization = QuantizationArgument.none
+
+    @Option(help: "How often the links of all nodes are chosen again after building: 0, 1 or 2.")
+    var refinements = HNSWParameters().refinements
+
     @Option(help: "What the layers are drawn with.")
     var seed = HNSWParameters().seed
 
@@ -60,7 +74,21 @@ struct GraphOptions: ParsableArguments {
 
     /// What the graph is built with.
     var graph: HNSWParameters {
-        HNSWParameters(m: m, efConstruction: efConstruction, seed: seed)
+        HNSWParameters(
+            m: m,
+            efConstruction: efConstruction,
+            seed: seed,
+            refinements: refinements
+        )
+    }
+
+    /// What is built.
+    var plan: IndexPlan {
+        IndexPlan(
+            hnsw: graph,
+            encoding: encoding.encoding,
+            quantization: quantization.quantization
+        )
     }
 }
 
@@ -70,7 +98,8 @@ private func requireBuildable(_ graph: HNSWParameters) throws {
         try IndexPlan(hnsw: graph, encoding: .float32).check()
     } catch {
         throw ValidationError(
-            "--m \(graph.m) --ef-construction \(graph.efConstruction): "
+            "--m \(graph.m) --ef-construction \(graph.efConstruction) "
+                + "--refinements \(graph.refinements): "
                 + ErrorLine.text(for: error) + "."
         )
     }

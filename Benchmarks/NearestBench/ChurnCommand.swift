@@ -117,6 +117,7 @@ struct ChurnCommand: ParsableCommand {
         return ChurnPlan(
             graph: graph.graph,
             encoding: graph.encoding.encoding,
+            quantization: graph.quantization.quantization,
             count: count,
             part: min(part, count),
             turnovers: turnovers,

@@ -80,7 +80,7 @@ struct MixedCommand: ParsableCommand {
         guard count < set.base.count else {
             throw UnfitCount(value: count, rows: set.base.count, isSomeLeft: true)
         }
-        let plan = IndexPlan(hnsw: graph.graph, encoding: graph.encoding.encoding)
+        let plan = graph.plan
         print(
             """
             data     \(set.name): the first \(count) of \(set.base.count) x \(set.base.dimension), \
@@ -115,12 +115,7 @@ struct MixedCommand: ParsableCommand {
     }
 
     private func build(_ plan: IndexPlan, _ set: Dataset, count: Int) throws -> MixedConditions {
-        let index = try HNSWIndex(
-            dimension: set.base.dimension,
-            metric: set.metric.metric,
-            encoding: graph.encoding.encoding,
-            parameters: graph.graph
-        )
+        let index = try plan.emptyGraph(set.base.dimension, set.metric.metric)
         let bar = ProgressBar(label: "building \(plan.peer)", total: count, unit: "vectors")
         defer { bar.finish() }
         let start = ContinuousClock.now

@@ -11,7 +11,7 @@
 #include <cpuid.h>
 
 typedef struct features {
-    int avx2, avx512, avx512bf16;
+    int avx2, avx512, avx512vnni, avx512bf16;
 } features;
 
 // The register sets that the operating system saves (XCR0): bits 1 and 2 for the 256-bit registers,
@@ -25,7 +25,7 @@ static uint64_t enabled_state(void) {
 // Bit numbers as in the Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2,
 // CPUID.
 static features detect(void) {
-    features found = {0, 0, 0};
+    features found = {0, 0, 0, 0};
     uint32_t a, b, c, d;
     if (!__get_cpuid(1, &a, &b, &c, &d)) return found;
     const int fma = c >> 12 & 1, popcnt = c >> 23 & 1;
@@ -40,15 +40,16 @@ static features detect(void) {
     const int f = b >> 16 & 1, dq = b >> 17 & 1, bw = b >> 30 & 1, vl = b >> 31 & 1;
     found.avx2 = ymm_saved && avx2 && fma && f16c && popcnt;
     found.avx512 = found.avx2 && zmm_saved && f && dq && bw && vl;
+    found.avx512vnni = found.avx512 && (c >> 11 & 1);
     if (subleaves >= 1 && __get_cpuid_count(7, 1, &a, &b, &c, &d)) {
-        found.avx512bf16 = found.avx512 && (a >> 5 & 1);
+        found.avx512bf16 = found.avx512vnni && (a >> 5 & 1);
     }
     return found;
 }
 #endif
 
 typedef struct tables {
-    const cnearest_kernels *list[4];
+    const cnearest_kernels *list[5];
     size_t count;
 } tables;
 
@@ -60,6 +61,7 @@ static tables available(void) {
     const features has = detect();
     if (has.avx2) found.list[found.count++] = &cnearest_avx2;
     if (has.avx512) found.list[found.count++] = &cnearest_avx512;
+    if (has.avx512vnni) found.list[found.count++] = &cnearest_avx512vnni;
     if (has.avx512bf16) found.list[found.count++] = &cnearest_avx512bf16;
 #elif defined(__aarch64__)
     found.list[found.count++] = &cnearest_neon;  // part of the base architecture
@@ -68,7 +70,9 @@ static tables available(void) {
 }
 
 // The names of all instruction sets on any machine, in order of preference.
-static const char *const names[] = {"scalar", "neon", "avx2", "avx512", "avx512bf16"};
+static const char *const names[] = {
+    "scalar", "neon", "avx2", "avx512", "avx512vnni", "avx512bf16",
+};
 enum { name_count = sizeof names / sizeof names[0] };
 
 // The position of a name in the order of preference, or -1 if it is unknown.

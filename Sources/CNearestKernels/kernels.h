@@ -1,7 +1,8 @@
 // Shared by the kernel files; not seen from Swift.
 //
-// How the files fit together: each instruction set has one file in distance/ and one in columns/,
-// which end with its table. dispatch.c finds out which tables the processor can run. A kernel is
+// How the files fit together: each instruction set has one file in distance/, one in columns/
+// and one in codes/, which end with its table. dispatch.c finds out which tables the processor can
+// run. A kernel is
 // compiled for its instruction set by a function attribute (TARGET), so the whole library needs no
 // compiler flags and runs on any processor of its family.
 //
@@ -25,12 +26,17 @@
 
 extern const cnearest_kernels cnearest_scalar;
 extern const cnearest_columns cnearest_columns_scalar;
+extern const cnearest_codes cnearest_codes_scalar;
 #if defined(__x86_64__)
 extern const cnearest_kernels cnearest_avx2;
 extern const cnearest_kernels cnearest_avx512;
+extern const cnearest_kernels cnearest_avx512vnni;
 extern const cnearest_kernels cnearest_avx512bf16;
 extern const cnearest_columns cnearest_columns_avx2;
 extern const cnearest_columns cnearest_columns_avx512;
+extern const cnearest_codes cnearest_codes_avx2;
+extern const cnearest_codes cnearest_codes_avx512;
+extern const cnearest_codes cnearest_codes_avx512vnni;
 
 // From avx512bf16.c, for the table of that name.
 cnearest_tile_bf16 cnearest_dot_tile_bf16;
@@ -40,6 +46,7 @@ void cnearest_bf16_for_tile(const float *x, size_t n, uint16_t *out);
 #elif defined(__aarch64__)
 extern const cnearest_kernels cnearest_neon;
 extern const cnearest_columns cnearest_columns_neon;
+extern const cnearest_codes cnearest_codes_neon;
 #endif
 
 // The forms of a kernel are written once, as functions with constant flags. Inlining makes a loop
@@ -55,20 +62,21 @@ extern const cnearest_columns cnearest_columns_neon;
 #endif
 
 // How the elements of a row are stored.
-enum { of_f32, of_f16, of_bf16, of_i8, of_u8, of_bits };
+enum { of_f32, of_f16, of_bf16, of_i8, of_u8, of_bits, of_code8, of_code4 };
 
 // What is added up: products, squared differences, or their magnitudes; for bits, those that
 // differ, alone or as a share.
 enum { as_dot, as_l2, as_l1, as_hamming, as_jaccard };
 
-// Bytes of what strides count: an element, or a byte of bits.
+// Bytes of what strides count: an element, or a byte of bits or codes.
 CNEAREST_INLINE size_t cnearest_size(const int type) {
     return type == of_f32 ? 4 : type == of_f16 || type == of_bf16 ? 2 : 1;
 }
 
 // Bytes of a row of `d` elements.
 CNEAREST_INLINE size_t cnearest_bytes(const int type, size_t d) {
-    return type == of_bits ? (d + 7) / 8 : d * cnearest_size(type);
+    if (type == of_bits) return (d + 7) / 8;
+    return type == of_code4 ? d / 2 : d * cnearest_size(type);
 }
 
 // The sum of whole numbers as float32. Its 32 bits are signed where terms may be negative; without

@@ -5,7 +5,7 @@ internal import NearestPlatform
 ///
 /// The preferred set that the processor and the operating system support is chosen once in a
 /// process, when a kernel is first needed. The environment variable `NEAREST_MAX_ISA` (`scalar`,
-/// `neon`, `avx2`, `avx512`, `avx512bf16`) limits the choice.
+/// `neon`, `avx2`, `avx512`, `avx512vnni`, `avx512bf16`) limits the choice.
 ///
 /// Sets add the terms of a distance in different orders, so their distances may differ in the last
 /// bits. Kernels over columns of attributes return the same bits in every set.
@@ -16,12 +16,15 @@ package struct InstructionSet: Sendable {
     package let kernels: DistanceKernels
     /// The set's kernels for columns of attributes.
     package let columns: ColumnKernels
+    /// The set's kernels for codes.
+    package let codes: CodeKernels
 
     init(_ table: UnsafePointer<cnearest_kernels>) {
         // SAFETY: tables and their names are constants of the C target; they live for ever.
         unsafe self.name = String(cString: table.pointee.name)
         unsafe self.kernels = DistanceKernels(table)
         unsafe self.columns = ColumnKernels(table.pointee.columns)
+        unsafe self.codes = CodeKernels(table.pointee.codes)
     }
 
     /// Every set that can run here, the scalar one first and the preferred one last.
@@ -58,7 +61,7 @@ package struct InstructionSet: Sendable {
         return (
             widest,
             "NEAREST_MAX_ISA is \"\(limit)\", which names no instruction set; it is ignored. "
-                + "Use one of scalar, neon, avx2, avx512, avx512bf16."
+                + "Use one of scalar, neon, avx2, avx512, avx512vnni, avx512bf16."
         )
     }()
 }

@@ -6,6 +6,7 @@
 #define _DEFAULT_SOURCE  // mmap without protection, for columns
 #include "bits.h"
 #include "checksums.h"
+#include "codes.h"
 #include "columns.h"
 #include "conversions.h"
 #include "products.h"
@@ -67,7 +68,10 @@ static void check_collects(void) {
 }
 
 static void check_dispatch(void) {
-    static const char *const known[] = {"scalar", "neon", "avx2", "avx512", "avx512bf16"};
+    static const char *const known[] = {
+        "scalar", "neon", "avx2", "avx512", "avx512vnni", "avx512bf16",
+    };
+    enum { known_count = sizeof known / sizeof known[0] };
     const size_t count = cnearest_available_count();
     choose_table(0);
     expect(strcmp(table->name, "scalar") == 0, "first is scalar", 0, 0, 0);
@@ -79,14 +83,14 @@ static void check_dispatch(void) {
     for (size_t t = 0; t < count; t++) {
         choose_table(t);
         int rank = -1;
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < known_count; i++) {
             if (strcmp(known[i], table->name) == 0) rank = i;
         }
         expect(rank > last, "order of tables", 0, last, rank);
         last = rank;
         expect(cnearest_select(table->name) == table, "select itself", 0, 0, 0);
     }
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < known_count; i++) {
         const cnearest_kernels *best = cnearest_available(0);
         for (size_t t = 0; t < count; t++) {
             for (int j = 0; j <= i; j++) {
@@ -130,6 +134,7 @@ int main(void) {
     check_wholes(65536, 1);
     check_conversions();
     check_roundings_for_tile();
+    check_all_codes();
     check_collects();
     check_columns();
     check_checksums();

@@ -4,7 +4,9 @@ import Testing
 @Suite("Choice of an instruction set")
 struct DispatchTests {
     /// In order of preference.
-    private static let knownNames = ["scalar", "neon", "avx2", "avx512", "avx512bf16"]
+    private static let knownNames = [
+        "scalar", "neon", "avx2", "avx512", "avx512vnni", "avx512bf16",
+    ]
 
     private static func selectedName(_ limit: String?) -> String? {
         // SAFETY: tables and their names live for ever.

@@ -6,6 +6,8 @@ package struct ChurnPlan: Sendable, Hashable {
     package var graph: HNSWParameters
     /// How stored elements are encoded.
     package var encoding: ScalarEncoding
+    /// The codes beside the vectors.
+    package var quantization: Quantization
     /// Vectors held, at least 1 and no more than the data set has.
     package var count: Int
     /// Vectors that are removed at once, and as many inserted at once, 1...`count`.
@@ -22,6 +24,7 @@ package struct ChurnPlan: Sendable, Hashable {
     package init(
         graph: HNSWParameters = .init(),
         encoding: ScalarEncoding = .float32,
+        quantization: Quantization = .none,
         count: Int,
         part: Int = 1_000,
         turnovers: Int = 10,
@@ -31,6 +34,7 @@ package struct ChurnPlan: Sendable, Hashable {
     ) {
         self.graph = graph
         self.encoding = encoding
+        self.quantization = quantization
         self.count = count
         self.part = part
         self.turnovers = turnovers
@@ -40,5 +44,7 @@ package struct ChurnPlan: Sendable, Hashable {
     }
 
     /// The index as results files know it.
-    package var index: IndexPlan { IndexPlan(hnsw: graph, encoding: encoding) }
+    package var index: IndexPlan {
+        IndexPlan(hnsw: graph, encoding: encoding, quantization: quantization)
+    }
 }

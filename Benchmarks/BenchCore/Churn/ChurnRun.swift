@@ -64,12 +64,7 @@ package struct ChurnRun: Sendable {
     }
 
     private func emptyIndex() throws -> HNSWIndex {
-        try HNSWIndex(
-            dimension: dataset.base.dimension,
-            metric: dataset.metric.metric,
-            encoding: plan.encoding,
-            parameters: plan.graph
-        )
+        try plan.index.emptyGraph(dataset.base.dimension, dataset.metric.metric)
     }
 
     private func turnOver(

@@ -34,8 +34,7 @@ package enum FilteredIndexes {
     /// - Parameters:
     ///   - dataset: the vectors.
     ///   - attributes: of each row.
-    ///   - parameters: what the graph is built with.
-    ///   - encoding: how elements are stored.
+    ///   - plan: what is built.
     ///   - threads: threads that insert, at least 1.
     ///   - progress: called with the number of rows after each part.
     /// - Returns: the graph with all rows in it.
@@ -43,16 +42,13 @@ package enum FilteredIndexes {
     package static func graph(
         _ dataset: Dataset,
         _ attributes: AttributeTable,
-        parameters: HNSWParameters,
-        encoding: ScalarEncoding,
+        plan: IndexPlan,
         threads: Int,
         progress: @escaping (Int) -> Void = { _ in }
     ) throws -> HNSWIndex {
-        let index = try HNSWIndex(
-            dimension: dataset.base.dimension,
-            metric: dataset.metric.metric,
-            encoding: encoding,
-            parameters: parameters,
+        let index = try plan.emptyGraph(
+            dataset.base.dimension,
+            dataset.metric.metric,
             attributes: attributes.schema()
         )
         var shown = 0

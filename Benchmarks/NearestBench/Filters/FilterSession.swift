@@ -71,7 +71,7 @@ final class FilterSession {
         guard !cases.isEmpty else { throw NoFilters() }
         let truth = try plainAnswers()
         var complaints = try check(truth)
-        let plan = IndexPlan(hnsw: graph.graph, encoding: graph.encoding.encoding)
+        let plan = graph.plan
         let (index, built) = try build(plan, graph, threads: buildThreads)
         let effort = try effort(index)
         print(
@@ -170,8 +170,7 @@ final class FilterSession {
         let index = try FilteredIndexes.graph(
             dataset,
             attributes,
-            parameters: graph.graph,
-            encoding: graph.encoding.encoding,
+            plan: plan,
             threads: threads
         ) { bar.advance(by: $0) }
         let built = BuiltIndex(

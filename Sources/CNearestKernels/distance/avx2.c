@@ -284,6 +284,7 @@ static TARGET size_t collect(
 const cnearest_kernels cnearest_avx2 = {
     .name = "avx2",
     .columns = &cnearest_columns_avx2,
+    .codes = &cnearest_codes_avx2,
     DISTANCES,
     .panels = {{24, 16, 8, 0}},
     .dot_tile_f32 = dot_tile_f32,

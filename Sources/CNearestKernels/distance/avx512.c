@@ -1,9 +1,8 @@
 // AVX-512 (F, BW, VL, DQ): vectors of sixteen float32, 32 registers, and masks instead of copies
 // for the last elements of a row.
 //
-// Processors that also multiply bfloat16 have a table of their own: this one and the functions of
-// avx512bf16.c. The kernels are those of avx2.c with wider vectors, and the comments there hold
-// here.
+// Processors with products of bytes or bfloat16 have tables of their own, of the same functions and
+// more. The kernels are those of avx2.c with wider vectors, and the comments there hold here.
 #include "avx512.h"
 
 #if defined(__x86_64__)
@@ -317,11 +316,12 @@ static TARGET size_t collect(
     .bf16_from_f32 = bf16_from_f32, .f32_from_bf16 = f32_from_bf16, \
     .collect = collect
 
-const cnearest_kernels cnearest_avx512 = {.name = "avx512", COMMON_FUNCTIONS};
-
+const cnearest_kernels cnearest_avx512 = {
+    .name = "avx512", .codes = &cnearest_codes_avx512, COMMON_FUNCTIONS};
+const cnearest_kernels cnearest_avx512vnni = {
+    .name = "avx512vnni", .codes = &cnearest_codes_avx512vnni, COMMON_FUNCTIONS};
 const cnearest_kernels cnearest_avx512bf16 = {
-    .name = "avx512bf16",
-    COMMON_FUNCTIONS,
+    .name = "avx512bf16", .codes = &cnearest_codes_avx512vnni, COMMON_FUNCTIONS,
     .panels_bf16 = {{48, 32, 16, 8}},
     .dot_tile_bf16 = cnearest_dot_tile_bf16,
     .dot_stream_f32 = cnearest_dot_stream_f32, .dot_stream_f16 = cnearest_dot_stream_f16,

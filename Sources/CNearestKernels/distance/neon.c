@@ -267,6 +267,7 @@ static size_t collect(
 const cnearest_kernels cnearest_neon = {
     .name = "neon",
     .columns = &cnearest_columns_neon,
+    .codes = &cnearest_codes_neon,
     DISTANCES,
     .panels = {{12, 8, 4, 0}},
     .dot_tile_f32 = dot_tile_f32,

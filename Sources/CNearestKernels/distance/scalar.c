@@ -133,6 +133,7 @@ static size_t collect(
 const cnearest_kernels cnearest_scalar = {
     .name = "scalar",
     .columns = &cnearest_columns_scalar,
+    .codes = &cnearest_codes_scalar,
     DISTANCES,
     .panels = {{panel_width, 0, 0, 0}},
     .dot_tile_f32 = dot_tile_f32,

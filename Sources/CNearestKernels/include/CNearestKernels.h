@@ -137,10 +137,51 @@ typedef struct cnearest_columns {
     void (*words_or)(uint64_t *words, const uint64_t *others, size_t n);
 } cnearest_columns;
 
+/// The grid on whose cells the coordinates of a code are.
+typedef struct cnearest_grid {
+    float half_range;       // cells reach from -half_range to half_range
+    float cells_per_unit;   // how many of them are in a length of 1
+} cnearest_grid;
+
+/// A query for codes: the signed bytes of its coordinates follow this head.
+typedef struct cnearest_code_query {
+    float factor;           // what a sum of squares is multiplied with
+    float reserved[15];
+    int8_t places[];        // `d`
+} cnearest_code_query;
+
+/// One instruction set's functions over codes: whole numbers that stand for the coordinates of a
+/// vector, and are compared instead of it.
+///
+/// `d` is a multiple of 64 for `code8` and of 128 for `code4`, at most 65 536. A row of `code8` has
+/// a byte from 0 to 127 for each coordinate. A row of `code4` has half a byte: byte j of the i-th
+/// 64 bytes holds coordinate 128 i + j in its lower half and 128 i + 64 + j in its upper half.
+///
+/// All instruction sets return the same bits.
+typedef struct cnearest_codes {
+    // The three forms of a distance, of a `cnearest_code_query` and rows of codes, whose strides
+    // are in bytes: the sum of the squared differences of places and codes, of eight times the
+    // codes in `code4`, multiplied by the factor.
+    cnearest_distance code8, code4;
+
+    // Codes of the cells in which `d` coordinates are. What lies outside the grid is in the
+    // outermost cell. `encode8` also makes the places of a query for `code8`.
+    void (*encode8)(const float *y, size_t d, const cnearest_grid *grid, uint8_t *code);
+    void (*encode4)(const float *y, size_t d, const cnearest_grid *grid, uint8_t *code);
+    // The places of a query for `code4`: eight to a cell, and the middle of the first cell is 0.
+    void (*query4)(const float *z, size_t d, const cnearest_grid *grid, int8_t *places);
+
+    // Rotates `d` coordinates in place, by rounds of signs and Walsh-Hadamard transforms. `signs`
+    // has 1 or -1 for each of the largest power of two m that is not above `d`, for each of three
+    // rounds if m = d, of four otherwise.
+    void (*rotate)(float *y, size_t d, const float *signs);
+} cnearest_codes;
+
 /// One instruction set's functions.
 typedef struct cnearest_kernels {
     const char *name;
     const cnearest_columns *columns;
+    const cnearest_codes *codes;
 
     cnearest_distance dot_f32, l2_f32, l1_f32;
     cnearest_distance dot_f16, l2_f16, l1_f16;
@@ -190,7 +231,8 @@ size_t cnearest_available_count(void);
 const cnearest_kernels *cnearest_available(size_t index);
 
 /// The preferred table among those that come no later than the one named `limit` in the order
-/// scalar, neon, avx2, avx512, avx512bf16. The preferred table of all if `limit` is NULL; NULL if
+/// scalar, neon, avx2, avx512, avx512vnni, avx512bf16. The preferred table of all if `limit` is
+/// NULL; NULL if
 /// no instruction set has that name.
 const cnearest_kernels *cnearest_select(const char *limit);
 

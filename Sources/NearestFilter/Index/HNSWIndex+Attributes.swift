@@ -8,6 +8,7 @@ extension HNSWIndex: ChangingAttributedIndex {
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded. Default: float32.
     ///   - parameters: what the graph is built with.
+    ///   - quantization: codes beside the vectors, over which searches go. Default: none.
     ///   - schema: which attributes vectors may have.
     /// - Throws: `NearestError` for a dimension or a parameter out of range, or where memory is
     ///   refused.
@@ -16,11 +17,13 @@ extension HNSWIndex: ChangingAttributedIndex {
         metric: Metric,
         encoding: ScalarEncoding = .float32,
         parameters: HNSWParameters = .init(),
+        quantization: Quantization = .none,
         attributes schema: AttributeSchema
     ) throws(NearestError) {
         try self.init(
             VectorFormat(dimension: dimension, metric: metric, encoding: encoding),
             parameters: parameters,
+            quantization: quantization,
             sidecar: AttributeStore(schema)
         )
     }

@@ -31,17 +31,4 @@ package struct EncodedRows: Sendable {
         target.copy(source.vector(of: row), byteCount: format.elementBytes)
         return source.norm(of: row)
     }
-
-    /// Returns the vectors as they were before encoding, up to rounding, one after the other.
-    ///
-    /// - Complexity: O(`rows.count * dimension`), time and memory.
-    func decoded(_ codec: VectorCodec) -> [Float] {
-        var vectors: [Float] = []
-        vectors.reserveCapacity(rows.count * codec.dimension)
-        for row in rows {
-            let vector = codec.decode(source.vector(of: row), norm: source.norm(of: row))
-            vectors.append(contentsOf: vector)
-        }
-        return vectors
-    }
 }

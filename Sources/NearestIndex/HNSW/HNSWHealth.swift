@@ -15,6 +15,8 @@ public struct HNSWHealth: Sendable, Hashable {
     public let topLayerHistogram: [Int]
     /// Bytes by what they are used for.
     public let memory: Memory
+    /// The codes over which searches go; nil if there are none.
+    public let quantization: QuantizationReport?
 
     /// Bytes by what they are used for.
     public struct Memory: Sendable, Hashable {
@@ -28,6 +30,8 @@ public struct HNSWHealth: Sendable, Hashable {
         public let idBytes: Int
         /// Attributes.
         public let attributeBytes: Int
+        /// Codes.
+        public let codeBytes: Int
     }
 
     /// The mean number of links of a live node on layer 0.

@@ -26,7 +26,8 @@ extension HNSWIndex {
                 unreachableCount: tree.unreached.count,
                 degreeHistogram: degrees,
                 topLayerHistogram: topLayers,
-                memory: memoryByPart
+                memory: memoryByPart,
+                quantization: quantizationReport
             )
         }
     }
@@ -44,7 +45,8 @@ extension HNSWIndex {
             linkBytes: links.links,
             upperLinkBytes: links.upperLinks,
             idBytes: max(0, rows.memoryUsed - vectors - attributes),
-            attributeBytes: attributes
+            attributeBytes: attributes,
+            codeBytes: quantizationReport?.byteCount ?? 0
         )
     }
 }

@@ -127,13 +127,8 @@ extension HNSWIndex {
     /// - Throws: ``NearestError`` as
     ///   ``insert(contentsOf:ids:threads:progress:)-(VectorSpan,_,_,_)``.
     package func insert(_ encoded: EncodedRows, threads: Int) throws(NearestError) {
-        // Decoded for the precision trial, which needs the vectors as they were before encoding.
-        let needsVectors = parts.codec.encoding.canHoldInHalfPrecision
-        let vectors = needsVectors ? encoded.decoded(parts.codec) : []
-        try parts.codec.withInput(.float32(vectors.span)) { vectors throws(NearestError) in
-            let bulk = BulkInsertion(vectors: vectors, ids: encoded.ids, encoded: encoded)
-            _ = try insert(bulk, sidecar: encoded.sidecar, threads: threads, nil)
-        }
+        let bulk = BulkInsertion(vectors: nil, ids: encoded.ids, encoded: encoded)
+        _ = try insert(bulk, sidecar: encoded.sidecar, threads: threads, nil)
     }
 
     /// Adds vectors that were validated when they were collected.
@@ -155,13 +150,15 @@ extension HNSWIndex {
         _ progress: ((InsertionProgress) -> Void)?
     ) throws(NearestError) -> Int {
         let ids = bulk.ids
-        let places = try change { change throws(NearestError) in
+        var bulk = bulk
+        let (places, isRefined) = try change { change throws(NearestError) in
             let places = try change.reserve(ids, sidecar: source)
             if ids.count >= GraphChange.bulkCount {
-                change.beginBulk(ids.count, bulk.vectors)
+                change.beginBulk(bulk, threads: threads)
             }
-            return places
+            return (places, change.refines(ids.count))
         }
+        if isRefined { bulk.candidateCount = parameters.firstCandidates }
         // Also when cancelled: the vectors inserted so far are checked for reachability.
         defer { change { $0.finishBulk(ids.count) } }
         var (added, done, reported) = (0, 0, 0)
@@ -184,6 +181,9 @@ extension HNSWIndex {
                         + "which the index now holds; insert the others to continue"
                 )
             }
+        }
+        if isRefined {
+            for _ in 0..<parameters.refinements { try refineAll(threads: threads) }
         }
         return added
     }

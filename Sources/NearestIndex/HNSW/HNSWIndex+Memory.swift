@@ -9,6 +9,7 @@ extension HNSWIndex {
         let rows = parts.rows
         let links = parts.graph.memoryUsed(nodes: rows.rowCount.load(ordering: .acquiring))
         return rows.memoryUsed + links.links + links.upperLinks
+            + (quantizationReport?.byteCount ?? 0)
     }
 
     /// Returns the bytes that an index is expected to use when it is built, and at most while it is
@@ -21,13 +22,15 @@ extension HNSWIndex {
     ///   - dimension: elements of every vector.
     ///   - encoding: how stored elements are encoded.
     ///   - parameters: what the graph is built with.
+    ///   - quantization: the codes beside the vectors. Default: none.
     /// - Returns: `held`, bytes at the end, within some percent, and `building`, an upper bound
     ///   while it is built. The caller's own vectors are not counted.
     public static func estimatedMemory(
         count: Int,
         dimension: Int,
         encoding: ScalarEncoding = .float32,
-        parameters: HNSWParameters = .init()
+        parameters: HNSWParameters = .init(),
+        quantization: Quantization = .none
     ) -> (held: Int, building: Int) {
         let parameters = parameters.clamped
         let dimension = VectorFormat.clamped(dimension)
@@ -38,12 +41,14 @@ extension HNSWIndex {
         // The table of identifiers is a third to two thirds full.
         let table = 12
         let links = GraphLayout.blockBytes(parameters) + 4 + upper
-        let held = row + links + table
+        let codes = CodeChoice.estimatedBytes(quantization, dimension, encoding)
+        let held = row + links + table + codes
         let lengths = GraphLayout.width(parameters) * 4
-        let halves = HalfPrecisionRows.estimatedBytes(dimension, encoding)
+        // Whatever is kept, a large insertion looks for candidates over codes.
+        let most = CodeChoice.largestBytes(dimension, encoding)
         return (
             count.saturatingTimes(held),
-            count.saturatingTimes(held + lengths + halves)
+            count.saturatingTimes(held + lengths + max(0, most - codes))
         )
     }
 }

@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import NearestPlatform
 
 /// The approximate index: a search walks along the links of a graph towards the query.
@@ -39,17 +40,21 @@ public final class HNSWIndex: VectorIndex, CustomStringConvertible {
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded. Default: float32.
     ///   - parameters: what the graph is built with.
+    ///   - quantization: codes beside the vectors, over which searches go. Default: none.
     /// - Throws: ``NearestError`` for a dimension or a parameter out of range, `unsupported` for an
-    ///   encoding that the metric does not compare, or where memory is refused.
+    ///   encoding that the metric does not compare or for codes of what has none, or where memory
+    ///   is refused.
     public convenience init(
         dimension: Int,
         metric: Metric,
         encoding: ScalarEncoding = .float32,
-        parameters: HNSWParameters = .init()
+        parameters: HNSWParameters = .init(),
+        quantization: Quantization = .none
     ) throws(NearestError) {
         try self.init(
             VectorFormat(dimension: dimension, metric: metric, encoding: encoding),
-            parameters: parameters
+            parameters: parameters,
+            quantization: quantization
         )
     }
 
@@ -57,9 +62,10 @@ public final class HNSWIndex: VectorIndex, CustomStringConvertible {
     package init(
         _ format: VectorFormat,
         parameters: HNSWParameters,
+        quantization: Quantization = .none,
         sidecar: (any RowSidecar)? = nil
     ) throws(NearestError) {
-        parts = try GraphParts(format, parameters, sidecar: sidecar)
+        parts = try GraphParts(format, parameters, quantization, sidecar: sidecar)
     }
 
     /// Makes an index with the vectors and links of a file.
@@ -90,6 +96,23 @@ public final class HNSWIndex: VectorIndex, CustomStringConvertible {
     public var parameters: HNSWParameters { parts.parameters }
     /// The number of vectors.
     public var count: Int { parts.count }
+
+    /// The codes that searches go over, never ``Quantization/automatic``.
+    ///
+    /// There are none until the index holds some thousands of vectors.
+    public var quantization: Quantization {
+        quantizationReport?.kind ?? .none
+    }
+
+    /// What is known of the codes; nil if there are none.
+    var quantizationReport: QuantizationReport? {
+        let ticket = parts.rows.epochs.enter()
+        defer { parts.rows.epochs.leave(ticket) }
+        let rows = parts.rows.rowCount.load(ordering: .acquiring)
+        return parts.codes.borrowed.map {
+            QuantizationReport($0.object.grid, byteCount: $0.object.memoryUsed(rows: rows))
+        }
+    }
 
     /// What is known of the vectors, such as the model that made them.
     ///

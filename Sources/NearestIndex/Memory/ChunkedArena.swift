@@ -6,7 +6,7 @@ internal import NearestPlatform
 ///
 /// The writer owns the chunks; readers use the table of their starts, through ``ChunkedItems``.
 /// Memory reads as zero until it is written, and pages that are never touched cost no memory.
-/// ``HNSWGraph``, ``LinkLengths`` and ``HalfPrecisionRows`` keep their items in one.
+/// ``HNSWGraph``, ``LinkLengths`` and ``CodeSet`` keep their items in one.
 @safe package final class ChunkedArena: @unchecked Sendable {
     // Unchecked because of the pointers: the table is written before anything leads to its items.
 
@@ -60,6 +60,25 @@ internal import NearestPlatform
 
     /// Returns an item as memory for a row.
     func row(_ index: Int) -> RowTarget { unsafe RowTarget(item(index)) }
+
+    /// Returns an item that is a number.
+    @inline(__always)
+    func number(_ index: Int) -> Float {
+        // SAFETY: the caller keeps numbers in the arena.
+        unsafe item(index).load(as: Float.self)
+    }
+
+    /// Stores an item that is a number; writer only.
+    func setNumber(_ index: Int, _ number: Float) {
+        // SAFETY: an item has room for a number.
+        unsafe item(index).storeBytes(of: number, as: Float.self)
+    }
+
+    /// Asks for the cache line of an item.
+    @inline(__always)
+    func prefetch(_ index: Int) {
+        unsafe NearestKernels.prefetch(item(index), byteCount: 1)
+    }
 
     /// Returns the items in the form that gathering kernels read.
     ///

@@ -77,7 +77,7 @@ internal import NearestKernels
 
 extension ScratchSpan<UInt8> {
     /// Returns the memory of a row that begins at a position.
-    func target(at position: Int) -> RowTarget {
+    package func target(at position: Int) -> RowTarget {
         assert(position >= 0 && position < count)
         return unsafe RowTarget(start + position)
     }

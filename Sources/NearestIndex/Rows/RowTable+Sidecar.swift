@@ -56,6 +56,16 @@ extension RowTable {
         retire(retired, epoch, &writer)
     }
 
+    /// Keeps an object that was unlinked until no reader can see it.
+    func retire(
+        _ object: any AnyObject & Sendable,
+        byteCount: Int,
+        _ writer: inout RowWriterState
+    ) {
+        writer.retired.retire(object, byteCount: byteCount, epochs.current)
+        retiredBytes.store(writer.retired.byteCount, ordering: .relaxed)
+    }
+
     // Keeps what a sidecar has replaced until no reader can see it.
     private func retire(_ list: RetireList, _ epoch: UInt64, _ writer: inout RowWriterState) {
         writer.retired.retire(list, epoch)

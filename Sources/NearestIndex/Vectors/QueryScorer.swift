@@ -20,7 +20,7 @@ internal import NearestKernels
     /// Elements of the query and of each row.
     let dimension: Int
     /// The kernels for the rows' encoding.
-    private(set) var function: DistanceFunction
+    let function: DistanceFunction
     private let offset: Float
     private let factor: Float
     private let floor: Float
@@ -56,11 +56,36 @@ internal import NearestKernels
         (offset, factor, floor) = codec.metric.distanceTerms(norm: norm)
     }
 
-    /// Returns the same query with the kernels for rows of another encoding.
-    func with(_ function: DistanceFunction) -> QueryScorer {
-        var copy = self
-        copy.function = function
-        return copy
+    /// Takes a query for codes: what its function returns are distances, estimated.
+    ///
+    /// - Parameters:
+    ///   - query: what is compared with codes.
+    ///   - function: compares them.
+    ///   - dimension: coordinates of a code.
+    ///   - floor: the least distance.
+    init(
+        ofCodes query: ScratchSpan<UInt8>,
+        _ function: DistanceFunction,
+        dimension: Int,
+        floor: Float
+    ) {
+        // SAFETY: the caller keeps the query while the scorer is used.
+        unsafe self.query = unsafe UnsafeRawPointer(query.start)
+        unsafe floats = nil
+        norm = 1
+        self.dimension = dimension
+        self.function = function
+        usesNorm = false
+        error = 0
+        lengths = nil
+        (offset, factor, self.floor) = (0, 1, floor)
+    }
+
+    /// Writes the elements of a query that vectors of floats are compared with.
+    func copyElements(to elements: ScratchSpan<Float>) {
+        // SAFETY: the query has `dimension` elements of float32.
+        let floats = unsafe query.assumingMemoryBound(to: Float.self)
+        for index in 0..<dimension { unsafe elements[index] = floats[index] }
     }
 
     /// Returns the distance of a kernel's raw value; `norm` is 1 unless ``usesNorm``.

@@ -88,15 +88,6 @@ extension VectorCodec {
         }
     }
 
-    /// Whether float16 copies of the rows are smaller than the rows, and can hold any vector.
-    ///
-    /// - Parameter isEmpty: whether all rows will be ones that a trial has looked at.
-    /// - Returns: true for float32 rows if only directions are compared, or if a trial will look at
-    ///   all rows.
-    func canHoldInHalfPrecision(isEmpty: Bool) -> Bool {
-        encoding.canHoldInHalfPrecision && (metric.comparesDirections || isEmpty)
-    }
-
     /// Encodes a vector into a row, scaled to length 1 if the codec normalizes.
     ///
     /// - Parameters:
@@ -167,34 +158,6 @@ extension VectorCodec {
             vectors.elements(first),
             vectors.elements(second),
             dimension: dimension
-        )
-    }
-
-    /// Returns the raw value of two of a caller's vectors, the second one as float16.
-    ///
-    /// - Parameters:
-    ///   - first: the position of the first vector.
-    ///   - second: the position of the second one.
-    ///   - vectors: float32 vectors.
-    ///   - copy: memory for `dimension` elements.
-    /// - Returns: the kernel's value.
-    func rawValueInHalfPrecision(
-        _ first: Int,
-        _ second: Int,
-        of vectors: InputVectors,
-        _ copy: ScratchSpan<UInt16>
-    ) -> Float {
-        unsafe kernels.narrow(vectors.elements(second), count: dimension, toFloat16: copy.start)
-        return unsafe kernels.function(metric.form, .float16)
-            .one(vectors.elements(first), copy.start, dimension: dimension)
-    }
-
-    /// Writes the elements of a float32 row as float16.
-    func narrow(_ row: RowPointer, to target: RowTarget) {
-        unsafe kernels.narrow(
-            row.start.assumingMemoryBound(to: Float.self),
-            count: dimension,
-            toFloat16: target.start.assumingMemoryBound(to: UInt16.self)
         )
     }
 
@@ -290,18 +253,14 @@ extension VectorCodec {
         }
     }
 
+    /// Writes the elements of a row of floats as float32.
+    func copyElements(of row: RowPointer, to numbers: ScratchSpan<Float>) {
+        // SAFETY: there is room for `dimension` numbers.
+        unsafe kernels.widen(row.start, encoding.element, count: dimension, to: numbers.start)
+    }
+
     /// Returns the squared norm of the vector that a row holds.
     package func squaredNorm(ofRow row: RowPointer) -> Double {
         unsafe kernels.squaredNorm(row.start, count: dimension, element: encoding.element)
-    }
-}
-
-extension ScalarEncoding {
-    /// Whether float16 copies of rows are smaller than the rows.
-    var canHoldInHalfPrecision: Bool {
-        switch self {
-        case .float32: true
-        case .float16, .bfloat16, .int8, .uint8, .bit: false
-        }
     }
 }

@@ -12,4 +12,33 @@ extension VectorFormat {
                 + "FlatIndex"
         )
     }
+
+    /// Checks that vectors can have codes, if any are asked for.
+    ///
+    /// - Throws: ``NearestError`` with the code `unsupported`.
+    package func validate(_ quantization: Quantization) throws(NearestError) {
+        guard quantization != .none, quantization != .automatic else { return }
+        guard !encoding.isWhole else {
+            throw NearestError(
+                code: .unsupported,
+                message: "\(encoding) needs no codes: its elements are as short as those; leave "
+                    + "quantization out"
+            )
+        }
+        guard hasCodes else {
+            throw NearestError(
+                code: .unsupported,
+                message: "codes tell squared distances, cosines and inner products, not distances "
+                    + "under \(metric); leave quantization out"
+            )
+        }
+    }
+
+    /// Whether vectors can have codes.
+    package var hasCodes: Bool {
+        switch metric {
+        case .squaredEuclidean, .cosine, .innerProduct: !encoding.isWhole
+        case .manhattan, .hamming, .jaccard: false
+        }
+    }
 }

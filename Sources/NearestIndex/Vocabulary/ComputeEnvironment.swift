@@ -12,7 +12,8 @@ public struct ComputeEnvironment: Sendable {
         public let gigaflops: Double
     }
 
-    /// The vector instructions in use: `scalar`, `neon`, `avx2`, `avx512` or `avx512bf16`.
+    /// The vector instructions in use: `scalar`, `neon`, `avx2`, `avx512`,
+    /// `avx512vnni` or `avx512bf16`.
     ///
     /// The environment variable `NEAREST_MAX_ISA` forces a lower one.
     public let instructionSet: String

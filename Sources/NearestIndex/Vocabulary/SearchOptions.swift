@@ -33,18 +33,32 @@ public struct SearchOptions: Sendable, Hashable {
     /// does a search that is not limited by attributes.
     public var strategy: SearchStrategy?
 
+    /// Whether a search may go over codes, if the index has any.
+    ///
+    /// Default: true. Otherwise it compares the vectors themselves, as in an index of
+    /// ``Quantization/none``.
+    public var usesQuantization: Bool
+
+    /// How many of the candidates that were found over codes are measured with the vectors.
+    ///
+    /// At least `k` are. Default: as many as may be among the nearest, by the error of the codes.
+    public var rescoringCount: Int?
+
     /// Makes options; every one has a default.
     public init(
         efSearch: Int? = nil,
         deadline: ContinuousClock.Instant? = nil,
         matrixProduct: MatrixProductBackend? = nil,
         model: String? = nil,
-        strategy: SearchStrategy? = nil
+        strategy: SearchStrategy? = nil,
+        usesQuantization: Bool = true
     ) {
         self.efSearch = efSearch
         self.deadline = deadline
         self.matrixProduct = matrixProduct
         self.model = model
         self.strategy = strategy
+        self.usesQuantization = usesQuantization
+        rescoringCount = nil
     }
 }

@@ -5,6 +5,8 @@
 public struct SearchStatistics: Sendable, Hashable, Codable {
     /// Distances computed exactly between the query and a stored vector.
     public var distanceCount: Int
+    /// Distances estimated from codes.
+    public var codeDistanceCount: Int
     /// Inner products computed in blocks by a batch; each either ruled a row out or led to an exact
     /// distance.
     public var blockProductCount: Int
@@ -12,8 +14,14 @@ public struct SearchStatistics: Sendable, Hashable, Codable {
     public var expandedNodeCount: Int
 
     /// Makes counts; all are 0 by default.
-    public init(distanceCount: Int = 0, blockProductCount: Int = 0, expandedNodeCount: Int = 0) {
+    public init(
+        distanceCount: Int = 0,
+        codeDistanceCount: Int = 0,
+        blockProductCount: Int = 0,
+        expandedNodeCount: Int = 0
+    ) {
         self.distanceCount = distanceCount
+        self.codeDistanceCount = codeDistanceCount
         self.blockProductCount = blockProductCount
         self.expandedNodeCount = expandedNodeCount
     }
@@ -21,6 +29,7 @@ public struct SearchStatistics: Sendable, Hashable, Codable {
     /// Adds the cost of another part of the same search.
     public static func += (total: inout SearchStatistics, part: SearchStatistics) {
         total.distanceCount += part.distanceCount
+        total.codeDistanceCount += part.codeDistanceCount
         total.blockProductCount += part.blockProductCount
         total.expandedNodeCount += part.expandedNodeCount
     }

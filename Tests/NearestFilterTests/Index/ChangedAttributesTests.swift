@@ -318,7 +318,7 @@ import Testing
         let memory = index.health().memory
         #expect(memory.attributeBytes > 0)
         let parts = [memory.vectorBytes, memory.linkBytes, memory.upperLinkBytes, memory.idBytes]
-        #expect(parts.reduce(memory.attributeBytes, +) == index.memoryUsed)
+        #expect(parts.reduce(memory.attributeBytes + memory.codeBytes, +) == index.memoryUsed)
     }
 
     @Test func `what a long search still reads counts as memory of the index`() throws {

@@ -10,6 +10,16 @@ struct BulkInsertion {
     let ids: [VectorID]
     /// The same vectors as a file encodes them, if they come from one.
     let encoded: EncodedRows?
+    /// Candidates that are looked for; nil for the usual number.
+    var candidateCount: Int?
+
+    /// Writes one of the vectors to a row, encoded; returns the row's norm.
+    @discardableResult
+    func encode(_ number: Int, to target: RowTarget, _ codec: VectorCodec) -> Float {
+        if let encoded { return encoded.copy(number, to: target, codec.format) }
+        guard let vectors else { preconditionFailure("an insertion has vectors") }
+        return codec.encode(number, of: vectors, to: target)
+    }
 
     /// Returns some of the vectors as a batch.
     ///

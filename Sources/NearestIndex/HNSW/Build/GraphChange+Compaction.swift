@@ -17,6 +17,7 @@ extension GraphChange {
         guard rows.truncate(until: soon, &rowState) else { return }
         for (node, topLayer) in behind { graph.release(node, topLayer: topLayer) }
         graph.shrink(to: rowState.end)
+        parts.codes.value?.shrink(to: rowState.end)
     }
 
     // How long each step waits for searches that began before it: a second.
@@ -44,12 +45,12 @@ extension GraphChange {
             graph.reserve(upper: topLayer)
             graph.prepare(move.to, topLayer: topLayer, replacedLayer: replacedLayer)
             graph.copyLinks(from: move.from, to: move.to, topLayer: topLayer)
+            parts.codes.value?.copy(from: move.from, to: move.to)
+            state.candidateCodes?.copy(from: move.from, to: move.to)
             rows.move(move, version: version, &rowState)
             graph.appendLink(from: move.from, to: move.to)
             state.lengths?.forget(move.from)
             state.lengths?.forget(move.to)
-            // SAFETY: the row was written by the move above.
-            state.halves?.set(move.to, rows.vector(of: move.to))
         }
         rows.publish(version, liveChange: 0, &rowState)
         guard rows.waitForReaders(until: soon, &rowState) else { return false }

@@ -4,8 +4,6 @@ internal import NearestPlatform
 extension GraphChange {
     /// An insertion of at least this many vectors keeps the lengths of links while it runs.
     static let bulkCount = 1024
-    /// An insertion of at least this many vectors may also keep float16 copies of the rows.
-    private static let halvedCount = 4096
     /// A batch is at most the graph's count divided by this, because a node of a batch sees only
     /// the nodes before it in the batch.
     private static let batchShare = 64
@@ -31,7 +29,8 @@ extension GraphChange {
         let upper = parts.layers.upperBlocks(of: ids)
         try parts.graph.grow(to: end, upper: upper)
         try state.lengths?.grow(to: end)
-        try state.halves?.grow(to: end)
+        try state.candidateCodes?.grow(to: end)
+        try parts.codes.value?.grow(to: end)
         let places = try parts.rows.reserve(ids.count, sidecar: source, &rowState)
         parts.graph.reserve(upper: upper)
         return places
@@ -86,7 +85,8 @@ extension GraphChange {
                 topLayers: ids.map { parts.layers.topLayer(of: $0) },
                 replaced: replaced
             )
-            linking(in: view, newNodes).link(from: entry, threads: threads)
+            linking(in: view, newNodes, candidates: batch.source.candidateCount)
+                .link(from: entry, threads: threads)
         }
         raiseEntry(nodes, ids)
         var added = 0
@@ -95,14 +95,17 @@ extension GraphChange {
             added += 1
         }
         rows.publish(version, liveChange: added, &rowState)
-        maintain(after: nodes.count)
+        maintain(after: nodes.count, threads: threads)
         return added
     }
 
     // Writes the rows of the new nodes and gives them empty lists.
     private mutating func fill(_ batch: InsertionBatch, version: UInt64) {
-        let (rows, layers, halves, codec) = (parts.rows, parts.layers, state.halves, parts.codec)
-        var isTooLong = false
+        let (rows, layers, codec) = (parts.rows, parts.layers, parts.codec)
+        let codes = parts.codes.value ?? state.candidateCodes
+        let scratch = codes.map { _ in CodeScratch(dimension: codec.dimension) }
+        var upkeep = state.codeUpkeep
+        defer { state.codeUpkeep = upkeep }
         for (offset, (id, node)) in zip(batch.ids, batch.rows).enumerated() {
             parts.graph.prepare(
                 node,
@@ -111,15 +114,14 @@ extension GraphChange {
             )
             rows.fill(node, id: id, version: version, &rowState) { target in
                 let norm = batch.encode(offset, to: target, codec)
-                halves?.set(node, target.row)
-                // A vector of another call, which no trial has seen.
-                if !codec.isNormalized, Double(norm) > PrecisionTrial.maximumSquaredNorm {
-                    isTooLong = true
+                if let codes, let scratch {
+                    codes.encode(node, target.row, scratch)
+                    let (error, spread) = codes.grid.squaredError(scratch.coordinates)
+                    upkeep.note(error: error, spread: spread)
                 }
                 return norm
             }
         }
-        if isTooLong { state.halves = nil }
     }
 
     // Makes a new node the entry if it is on a higher layer than the entry so far.
@@ -139,24 +141,15 @@ extension GraphChange {
     /// Makes the helpers that are kept while many vectors are inserted; without memory, goes
     /// without.
     ///
-    /// They change speed only; copies are used only if they find the same candidates, nearly
-    /// always.
+    /// They change speed only: candidates are measured again before links are chosen among them.
     ///
     /// - Parameters:
-    ///   - count: how many vectors will be inserted.
-    ///   - vectors: the vectors, where copies of them may be made.
-    mutating func beginBulk(_ count: Int, _ vectors: InputVectors?) {
+    ///   - bulk: what will be inserted.
+    ///   - threads: threads to use.
+    mutating func beginBulk(_ bulk: BulkInsertion, threads: Int) {
         state.bulkInsertions += 1
+        beginCodes(bulk, threads: threads)
         if state.lengths == nil { state.lengths = try? makeLengths() }
-        // The existing rows must be copied too, so copies are made only if they are not in the
-        // majority.
-        if state.halves == nil, count >= Self.halvedCount, count >= parts.count,
-            parts.codec.canHoldInHalfPrecision(isEmpty: parts.count == 0),
-            parts.codec.dimension >= HalfPrecisionRows.minimumDimensions,
-            let vectors, PrecisionTrial(parts.codec).passes(vectors)
-        {
-            state.halves = try? makeHalves()
-        }
     }
 
     // Makes unknown lengths for the links of all nodes.
@@ -166,15 +159,10 @@ extension GraphChange {
         return lengths
     }
 
-    // Copies all rows that were ever inserted.
-    private func makeHalves() throws(NearestError) -> HalfPrecisionRows {
-        let rows = parts.rows
-        let halves = try HalfPrecisionRows(parts.codec)
-        try halves.grow(to: rowState.end)
-        for row in 0..<rowState.end where rows.insertedVersion(of: row) != RowLayout.never {
-            halves.set(row, rows.vector(of: row))
-        }
-        return halves
+    /// Ends a refinement: what lost its last link gets another.
+    mutating func finishRefinement() {
+        state.changesSinceCheck += 1
+        repairReachability(atLeastAfter: 1)
     }
 
     /// Ends an insertion of `count` vectors, few or many.
@@ -190,6 +178,6 @@ extension GraphChange {
         state.bulkInsertions -= 1
         guard state.bulkInsertions == 0 else { return }
         state.lengths = nil
-        state.halves = nil
+        state.candidateCodes = nil
     }
 }

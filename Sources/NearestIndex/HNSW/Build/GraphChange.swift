@@ -30,15 +30,24 @@ package struct GraphChange: ~Copyable {
     /// - Parameters:
     ///   - view: the version in which they look for neighbors.
     ///   - newNodes: the nodes that come with the change. Default: none.
+    ///   - candidates: how many are looked for. Default: `efConstruction`.
+    ///   - fillsLists: whether lists are filled when they are chosen again. Default: no.
     /// - Returns: the context: the parts, the view, the new nodes, and what the writer's state
     ///   holds.
-    func linking(in view: RowView, _ newNodes: NewNodes = .none) -> LinkContext {
+    func linking(
+        in view: RowView,
+        _ newNodes: NewNodes = .none,
+        candidates: Int? = nil,
+        fillsLists: Bool = false
+    ) -> LinkContext {
         LinkContext(
             parts: parts,
             view: view,
             newNodes: newNodes,
             lengths: state.lengths,
-            halves: state.halves
+            codes: parts.codes.value ?? state.candidateCodes,
+            candidateCount: candidates ?? parts.parameters.efConstruction,
+            fillsLists: fillsLists
         )
     }
 
@@ -56,8 +65,10 @@ package struct GraphChange: ~Copyable {
 
     /// Does this change's share of the upkeep: sweeping, reachability, prefetching.
     ///
-    /// - Parameter changes: vectors that the change inserted or removed.
-    mutating func maintain(after changes: Int) {
+    /// - Parameters:
+    ///   - changes: vectors that the change inserted or removed.
+    ///   - threads: threads to use. Default: 1.
+    mutating func maintain(after changes: Int, threads: Int = 1) {
         let count = parts.count
         state.changesSinceCheck += changes
         if state.sweep == nil,
@@ -71,6 +82,7 @@ package struct GraphChange: ~Copyable {
         }
         repairReachability(atLeastAfter: max(16, count / 64))
         tunePrefetch()
+        updateCodes(threads: threads)
         checkInvariants()
     }
 

@@ -21,7 +21,7 @@ struct GraphLinker {
     /// half a list.
     private let linksDensely: Bool
     /// The candidates that are looked for; for dense links at least twice as many as links.
-    private let candidateCount: Int
+    let candidateCount: Int
     /// The links that the new nodes ask of older ones.
     private(set) var reverseLinks: [ReverseLink] = []
     /// The new nodes that are linked from one of their copies.
@@ -46,8 +46,8 @@ struct GraphLinker {
         scratch = SelectionScratch(dimension: parts.codec.dimension, width: graph.width)
         selection = NeighborSelection(parts.codec, context.view, scratch)
         linksDensely = parts.codec.metric.comparesBits
-        let efConstruction = context.parts.parameters.efConstruction
-        candidateCount = linksDensely ? max(efConstruction, 2 * graph.width) : efConstruction
+        let wanted = context.candidateCount
+        candidateCount = linksDensely ? max(wanted, 2 * graph.width) : wanted
     }
 
     /// Returns the borrowed scratch.
@@ -65,22 +65,22 @@ struct GraphLinker {
     }
 
     private func searcher(_ rows: ChunkedRows, _ scorer: QueryScorer) -> LayerSearcher {
-        LayerSearcher(
-            graph: graph,
-            view: view,
-            rows: rows,
-            scorer: scorer,
-            scratch: search,
-            stop: nil
-        )
+        searcher(over: WalkedRows(rows, scorer))
     }
 
-    // A search for the candidates of a new node, in the float16 copies if they are kept.
-    private func candidateSearcher(for node: Int) -> LayerSearcher {
-        let scorer = selection.scorer(of: node, search.query)
-        guard let halves = context.halves else { return searcher(rows, scorer) }
-        let ahead = context.parts.resources.prefetchDepth.rows
-        return searcher(halves.chunked(ahead: ahead), scorer.with(halves.function))
+    private func searcher(over walked: WalkedRows) -> LayerSearcher {
+        LayerSearcher(graph: graph, view: view, over: walked, scratch: search, stop: nil)
+    }
+
+    // A search for the candidates of a node, over codes if there are any.
+    func candidateSearcher(for node: Int) -> LayerSearcher {
+        if let codes = context.codes,
+            let scorer = codes.scorer(ofRow: view.vector(of: node), search.codes)
+        {
+            let ahead = context.parts.resources.codeAhead
+            return searcher(over: WalkedRows(codes, scorer, ahead: ahead))
+        }
+        return searcher(rows, selection.scorer(of: node, search.query))
     }
 
     // MARK: - New nodes
@@ -128,7 +128,7 @@ struct GraphLinker {
     }
 
     // Notes a link back from a neighbor to the node.
-    private mutating func ask(_ neighbor: CandidateKey, for node: Int, layer: Int) {
+    mutating func ask(_ neighbor: CandidateKey, for node: Int, layer: Int) {
         reverseLinks.append(
             ReverseLink(
                 layer: layer,
@@ -147,7 +147,7 @@ struct GraphLinker {
     }
 
     // Makes candidates of the live nodes that a search has found.
-    private func collectPassing(_ pool: CandidatePool) {
+    func collectPassing(_ pool: CandidatePool) {
         for position in 0..<pool.count {
             let key = pool[position]
             if !key.isExcluded, newNodes.stays(key.node, view) { scratch.candidates.append(key) }
@@ -204,9 +204,9 @@ struct GraphLinker {
         }
     }
 
-    // Measures candidates again that were measured on copies, and sorts all.
-    private func sortCandidates(from node: Int) {
-        if context.halves != nil {
+    // Measures candidates again that were found over codes, and sorts all.
+    func sortCandidates(from node: Int) {
+        if context.codes != nil {
             for position in scratch.candidates.indices {
                 let node = UInt32(scratch.candidates[position].node)
                 scratch.candidates[position] = CandidateKey(unmeasured: node, distance: .nan)
@@ -244,11 +244,10 @@ struct GraphLinker {
         scratch.candidates.append(contentsOf: asked.lazy.map(\.key))
         scratch.candidates.sort()
         shuffleCopies(of: node)
-        let kept = selection.select(
-            for: node,
-            from: scratch.candidates,
-            limit: limit(layer)
-        )
+        let kept =
+            context.fillsLists
+            ? chosenFull(for: node)
+            : selection.select(for: node, from: scratch.candidates, limit: limit(layer))
         noteUnlinked(of: node, layer: layer, kept)
         write(kept, to: node, layer: layer)
     }

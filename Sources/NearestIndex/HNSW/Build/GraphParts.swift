@@ -16,6 +16,10 @@ final class GraphParts: Sendable {
     let layers: LayerAssignment
     /// What searches share.
     let resources: SearchResources
+    /// The codes that were asked for.
+    let quantization: Quantization
+    /// The codes that searches go over, if there are any.
+    let codes = PublishedObject<CodeSet>()
 
     /// Makes the parts of an empty index.
     ///
@@ -23,10 +27,13 @@ final class GraphParts: Sendable {
     init(
         _ format: VectorFormat,
         _ parameters: HNSWParameters,
+        _ quantization: Quantization,
         sidecar: (any RowSidecar)?
     ) throws(NearestError) {
         try parameters.validate()
         try format.validateForGraph()
+        try format.validate(quantization)
+        self.quantization = quantization
         self.parameters = parameters
         codec = VectorCodec(format, normalizing: true)
         rows = try RowTable(format, alignment: 64, retainsDeleted: true, sidecar: sidecar)
@@ -49,6 +56,7 @@ final class GraphParts: Sendable {
             graph: graph.view,
             entry: entry,
             codec: codec,
+            codes: codes.borrowed,
             resources: resources
         )
     }

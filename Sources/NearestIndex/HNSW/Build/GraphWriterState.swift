@@ -2,8 +2,11 @@
 struct GraphWriterState: Sendable {
     /// Lengths of links on layer 0, kept while many vectors are inserted.
     var lengths: LinkLengths?
-    /// float16 copies of the rows, kept while enough vectors are inserted to be worth it.
-    var halves: HalfPrecisionRows?
+    /// Codes over which candidates are looked for, of an index that keeps none; kept while enough
+    /// vectors are inserted to be worth it.
+    var candidateCodes: CodeSet?
+    /// Tells when the index needs other codes.
+    var codeUpkeep = CodeUpkeep()
     /// Insertions in progress that need these two.
     var bulkInsertions = 0
     /// The sweep in progress, if there is one.

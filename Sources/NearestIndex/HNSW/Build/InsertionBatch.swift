@@ -17,10 +17,6 @@ struct InsertionBatch {
     ///   - codec: how rows are stored.
     /// - Returns: the row's norm.
     func encode(_ offset: Int, to target: RowTarget, _ codec: VectorCodec) -> Float {
-        if let encoded = source.encoded {
-            return encoded.copy(first + offset, to: target, codec.format)
-        }
-        guard let vectors = source.vectors else { preconditionFailure("a batch has vectors") }
-        return codec.encode(first + offset, of: vectors, to: target)
+        source.encode(first + offset, to: target, codec)
     }
 }

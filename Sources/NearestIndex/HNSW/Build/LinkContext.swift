@@ -10,11 +10,15 @@ struct LinkContext: Sendable {
     let newNodes: NewNodes
     /// Lengths of links on layer 0, where they are kept.
     let lengths: LinkLengths?
-    /// float16 copies of the rows, where they are kept.
-    let halves: HalfPrecisionRows?
+    /// Codes of the rows, over which candidates are looked for, where they are kept.
+    let codes: CodeSet?
+    /// Candidates that are looked for.
+    let candidateCount: Int
+    /// Whether lists that are chosen again are filled with the nearest of those left out.
+    let fillsLists: Bool
 
     /// The fewest new nodes that are worth a thread.
-    private static let minimumPieces = 4
+    static let minimumPieces = 4
 
     /// Links the new nodes: finds their neighbors, then writes the links back to them.
     ///
@@ -61,8 +65,10 @@ struct LinkContext: Sendable {
         return (links, splices.all.sorted { $0.node < $1.node })
     }
 
-    // Writes the links of each list; returns the nodes that lost a link.
-    private func merge(_ groups: [ArraySlice<ReverseLink>], threads: Int) -> [Int] {
+    /// Writes the links of each list.
+    ///
+    /// - Returns: the nodes that lost a link.
+    func merge(_ groups: [ArraySlice<ReverseLink>], threads: Int) -> [Int] {
         let unlinked = SharedList<Int>()
         let next = WorkCounter()
         parallelFor(threads: threads) { _ in

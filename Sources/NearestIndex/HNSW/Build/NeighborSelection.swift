@@ -18,7 +18,7 @@ package struct NeighborSelection {
     /// Whether distances of candidates are of another metric than ``linking``.
     private let measuresAgain: Bool
     /// Whether lists are filled with the best of the candidates that were left out.
-    private let fills: Bool
+    let fills: Bool
     private let view: RowView
     private let rows: ChunkedRows
     private let scratch: SelectionScratch

@@ -38,8 +38,10 @@ package struct CandidatePool {
     /// Inserts a candidate whose distance is below ``worstDistance``.
     ///
     /// - Complexity: O(log `count`) comparisons, and a move of the keys behind it.
+    /// - Returns: its position; ``count`` or more if it was not kept.
     @inline(__always)
-    package mutating func insert(_ key: CandidateKey) {
+    @discardableResult
+    package mutating func insert(_ key: CandidateKey) -> Int {
         // The place may be anywhere, so a branch would be mispredicted half of the time. Each step
         // is a comparison and a conditional move instead.
         var low = 0
@@ -51,7 +53,7 @@ package struct CandidatePool {
         }
         if length == 1, keys[low] < key { low &+= 1 }
         if count == capacity {
-            if low == count { return }
+            if low == count { return low }
             drop()
         }
         keys.move(count &- low, from: low, to: low &+ 1)
@@ -64,6 +66,7 @@ package struct CandidatePool {
         } else if count == capacity {
             worstDistance = keys[count &- 1].distance
         }
+        return low
     }
 
     // Drops the candidates behind the last of the `ef` nearest that may be returned.

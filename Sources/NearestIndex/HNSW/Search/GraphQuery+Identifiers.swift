@@ -18,31 +18,44 @@ extension GraphQuery {
         if case .keeping(let ids) = candidates.rule, ids.count <= Self.lookUpShare * ef {
             return scan(candidates, into: &nearest)
         }
-        var walk = walk()
+        let coded = coded()
+        var walk = walk(coded)
         var found = scratch.takeFound()
+        var group = RescoringGroup(self)
+        let rows = reader.rows
+        func offer(_ node: Int, _ distance: Float) {
+            let neighbor = Neighbor(id: rows.id(of: node), distance: distance)
+            found.append(neighbor)
+            nearest.offer(neighbor)
+        }
         defer {
             walk.finish()
             scratch.giveFound(found)
         }
         let budget = max(Self.lookUpShare * ef, reader.rows.rowCount / Self.walkShare)
-        while found.count < ef, walk.distanceCount <= budget, let key = walk.next() {
-            guard reader.rows.isVisible(key.node) else { continue }
-            let id = reader.rows.id(of: key.node)
-            guard candidates.passes(id) else { continue }
-            let neighbor = Neighbor(id: id, distance: exactDistance(key))
-            found.append(neighbor)
-            nearest.offer(neighbor)
+        while found.count + group.count < ef, walk.distanceCount <= budget, let key = walk.next() {
+            guard rows.isVisible(key.node), candidates.passes(rows.id(of: key.node)) else {
+                continue
+            }
+            if coded == nil {
+                offer(key.node, exactDistance(key))
+            } else {
+                group.add(key.node, offer)
+            }
         }
+        group.measure(offer)
+        var cost = walk.searcher.cost
+        cost.distanceCount += group.measuredCount
         // Either the walk took too long, or it has visited every reachable node. Unreachable nodes
         // are rare and are repaired from time to time, but here they would be missing.
         let wanted = walk.distanceCount > budget ? ef : nearest.capacity
         if walk.stopped == nil, found.count < wanted {
             let others = candidates.excluding(Self.held(found, k: nearest.capacity))
             var summary = scan(others, into: &nearest)
-            summary.statistics += walk.searcher.statistics
+            summary.statistics += cost
             return summary
         }
-        return SearchSummary(stopped: walk.stopped, statistics: walk.searcher.statistics)
+        return SearchSummary(stopped: walk.stopped, statistics: cost)
     }
 
     // Those of the found vectors that a heap of `k` can hold. A heap that other searches fill too

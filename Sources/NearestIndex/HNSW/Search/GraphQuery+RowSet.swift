@@ -24,7 +24,8 @@ extension GraphQuery {
     /// set is scanned after all.
     func search(_ rows: MatchingRows, ef: Int, into nearest: inout TopK) -> SearchSummary {
         let ef = max(1, min(ef, rows.count))
-        let costs = costs
+        let coded = coded()
+        let costs = costs(coded)
         var report = StrategyReport(
             strategy: .exactScan,
             matchCount: rows.count,
@@ -33,7 +34,7 @@ extension GraphQuery {
         if options.strategy.map({ $0 == .exactScan }) ?? Self.isFew(rows.count, ef: ef, costs) {
             return scan(rows.set, report, into: &nearest)
         }
-        var searcher = searcher()
+        var searcher = searcher(coded)
         let start = searcher.descend(from: entry, to: 0)
         // The share of matches near the query decides how hard a walk will be.
         let share = reader.graph.share(of: rows.set, around: start.node)
@@ -52,7 +53,7 @@ extension GraphQuery {
             )
         if report.strategy == .exactScan {
             var summary = scan(rows.set, report, into: &nearest)
-            summary.statistics += searcher.statistics
+            summary.statistics += searcher.cost
             return summary
         }
         let traversal = FilteredTraversal(
@@ -65,16 +66,16 @@ extension GraphQuery {
             filteredBudget: costs.budget(twoHopEf: twoHopEf),
             budget: costs.budget(scanOf: rows.count)
         )
-        let end = searcher.search(rows, traversal, into: &nearest)
-        guard end == .found || searcher.stopped != nil else {
+        let wanted = min(nearest.capacity, rows.count)
+        guard let pool = searcher.search(rows, traversal, wanted: wanted) else {
             report.fellBack = true
             var summary = scan(rows.set, report, into: &nearest)
-            summary.statistics += searcher.statistics
+            summary.statistics += searcher.cost
             return summary
         }
         return SearchSummary(
             stopped: searcher.stopped,
-            statistics: searcher.statistics,
+            statistics: offer(pool, of: searcher, coded, to: &nearest),
             strategy: report
         )
     }

@@ -47,7 +47,8 @@ struct GraphQuery {
 
     // Offers the nearest visible vectors.
     private func search(ef: Int, into nearest: inout TopK) -> SearchSummary {
-        var searcher = searcher()
+        let coded = coded()
+        var searcher = searcher(coded)
         let start = searcher.descend(from: entry, to: 0)
         let pool = searcher.search(layer: 0, from: start, ef: ef)
         if searcher.stopped == nil, pool.passing < nearest.capacity,
@@ -55,11 +56,11 @@ struct GraphQuery {
         {
             // Many removed nodes surround the query: live ones must be searched for behind them.
             var summary = search(.all, ef: ef, into: &nearest)
-            summary.statistics += searcher.statistics
+            summary.statistics += searcher.cost
             return summary
         }
-        searcher.offer(pool, to: &nearest)
-        return SearchSummary(stopped: searcher.stopped, statistics: searcher.statistics)
+        let cost = offer(pool, of: searcher, coded, to: &nearest)
+        return SearchSummary(stopped: searcher.stopped, statistics: cost)
     }
 
     /// Offers the vectors that were deleted since the search began.
@@ -98,21 +99,29 @@ struct GraphQuery {
         scorer.exact(key.distance, reader.rows.vector(of: key.node))
     }
 
-    /// Returns a search of the graph that has not begun.
+    /// Returns a search of the graph over the vectors that has not begun.
     func searcher() -> LayerSearcher {
+        let rows = reader.rows.chunked(ahead: reader.resources.prefetchDepth.rows)
+        return searcher(over: WalkedRows(rows, scorer))
+    }
+
+    /// Returns a search of the graph that has not begun.
+    func searcher(over walked: WalkedRows) -> LayerSearcher {
         LayerSearcher(
             graph: reader.graph,
             view: reader.rows,
-            rows: reader.rows.chunked(ahead: reader.resources.prefetchDepth.rows),
-            scorer: scorer,
+            over: walked,
             scratch: scratch,
             stop: stop
         )
     }
 
     /// Returns a walk that begins at the node of layer 0 to which the upper layers lead.
-    func walk() -> BestFirstWalk {
-        var searcher = searcher()
+    ///
+    /// - Parameter coded: the query for codes. Default: the walk is over vectors.
+    /// - Returns: the walk, which must be finished.
+    func walk(_ coded: CodedQuery? = nil) -> BestFirstWalk {
+        var searcher = searcher(coded)
         let start = searcher.descend(from: entry, to: 0)
         let first = searcher.measure(entry.node)
         return BestFirstWalk(searcher, from: start, and: first, stop)

@@ -19,15 +19,19 @@ extension GraphReader {
     /// Returns what searches of this graph cost.
     ///
     /// The first call measures it, which takes a millisecond or two.
-    func costs(from entry: GraphEntry) -> CostModel {
+    ///
+    /// - Parameters:
+    ///   - entry: where walks begin.
+    ///   - overCodes: whether walks compare codes; lists are scanned with the vectors.
+    /// - Returns: the costs, measured if there are rows enough.
+    func costs(from entry: GraphEntry, overCodes: Bool) -> CostModel {
         let rowBytes = rows.layout.rowBytes
-        let usual = CostModel(rowBytes: rowBytes)
+        var usual = CostModel(rowBytes: rowBytes)
+        if overCodes { usual.beOverCodes() }
         guard rows.rowCount >= CostCalibration.minimumRows else { return usual }
-        let calibration = resources.calibration
-        if let costs = calibration.costs(rowCount: rows.rowCount, rowBytes: rowBytes) {
-            return costs
-        }
-        let costs = measure(from: entry)
+        let calibration = overCodes ? resources.codeCalibration : resources.calibration
+        if let costs = calibration.costs(rowCount: rows.rowCount, usual) { return costs }
+        let costs = measure(usual, from: entry, overCodes: overCodes)
         // Rows that had to be read from disk say nothing about later searches; the next search
         // measures again.
         guard costs.walkRow < Self.unusual * usual.walkRow else { return usual }
@@ -36,9 +40,13 @@ extension GraphReader {
     }
 
     // Times walks to stored vectors, then a scan of a list, once cold and then warm.
-    private func measure(from entry: GraphEntry) -> CostModel {
+    private func measure(
+        _ usual: CostModel,
+        from entry: GraphEntry,
+        overCodes: Bool
+    ) -> CostModel {
         let rowBytes = rows.layout.rowBytes
-        var costs = CostModel(rowBytes: rowBytes)
+        var costs = usual
         var walks: [Double] = []
         var (small, large) = (0, 0)
         var draw = VisibleRowDraw(rows)
@@ -46,8 +54,8 @@ extension GraphReader {
             guard let row = draw.next() else { return costs }
             withStored(row) { scorer in
                 let start = ContinuousClock.now
-                let compared = distances(ofWalk: scorer, from: entry, ef: Self.smallEf)
-                let comparedMore = distances(ofWalk: scorer, from: entry, ef: Self.largeEf)
+                let compared = distances(ofWalk: scorer, ef: Self.smallEf, overCodes: overCodes)
+                let comparedMore = distances(ofWalk: scorer, ef: Self.largeEf, overCodes: overCodes)
                 let walked = (ContinuousClock.now - start).nanoseconds
                 walks.append(walked / Double(max(1, compared + comparedMore)))
                 small += compared
@@ -68,8 +76,10 @@ extension GraphReader {
         costs.walkStep = max(1, step) * Self.queryFactor
         let start = Double(small) / Double(Self.rounds) - step * Double(Self.smallEf)
         costs.walkStart = max(0, start) * Self.queryFactor
-        // A row in a list never costs more than one that a walk reaches, nor many times less.
-        let bounds = costs.walkRow / 10...costs.walkRow
+        // A row in a list never costs more than one that a walk reaches, nor many times less. A
+        // code that a walk reaches costs less than a row.
+        let most = overCodes ? max(costs.walkRow, 2 * usual.coldRow) : costs.walkRow
+        let bounds = costs.walkRow / 10...most
         costs.warmRow = min(max(costs.warmRow, bounds.lowerBound), bounds.upperBound)
         costs.coldRow = min(max(costs.coldRow, bounds.lowerBound), bounds.upperBound)
         return costs
@@ -97,20 +107,22 @@ extension GraphReader {
     }
 
     // The distances that one walk computes.
-    private func distances(ofWalk scorer: QueryScorer, from entry: GraphEntry, ef: Int) -> Int {
+    private func distances(ofWalk scorer: QueryScorer, ef: Int, overCodes: Bool) -> Int {
         let scratch = resources.scratches.take()
         defer { resources.scratches.give(scratch) }
         guard let query = query(scorer, SearchOptions(), scratch) else { return 0 }
-        var searcher = query.searcher()
-        let start = searcher.descend(from: entry, to: 0)
+        var searcher = query.searcher(overCodes ? query.coded() : nil)
+        let start = searcher.descend(from: query.entry, to: 0)
         _ = searcher.search(layer: 0, from: start, ef: ef)
         return searcher.statistics.distanceCount
     }
 }
 
 extension GraphQuery {
-    /// What searches of this graph cost.
-    var costs: CostModel { reader.costs(from: entry) }
+    /// What searches of this graph cost, over codes if there is a query for them.
+    func costs(_ coded: CodedQuery?) -> CostModel {
+        reader.costs(from: entry, overCodes: coded != nil)
+    }
 }
 
 extension Duration {

@@ -19,6 +19,7 @@ extension GraphReader {
             graph: links,
             entry: graph.entry,
             codec: codec,
+            codes: nil,
             resources: SearchResources(links, codec: codec, rowBytes: rows.rowBytes)
         )
     }

@@ -28,7 +28,10 @@ extension GraphReader {
                 matchesAll: true
             )
         }
-        let costs = costs(from: entry)
+        let costs = costs(
+            from: entry,
+            overCodes: codes != nil && options.usesQuantization
+        )
         let matches = estimate.expected
         let ef = max(1, min(max(options.ef, k), matches))
         let share = Double(matches) / Double(max(1, count))

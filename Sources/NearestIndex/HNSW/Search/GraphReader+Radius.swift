@@ -48,6 +48,7 @@ extension GraphQuery {
         if case .rows(let rows) = scope, shouldScan(rows) {
             return scan(rows.set, scope.report(.exactScan), into: &found)
         }
+        if let coded = coded() { return collect(scope, coded, into: &found) }
         var walk = walk()
         defer { walk.finish() }
         let (view, ef) = (reader.rows, options.ef)
@@ -75,11 +76,51 @@ extension GraphQuery {
         )
     }
 
+    // The same over codes: what may be within the radius is measured.
+    private func collect(
+        _ scope: SearchScope,
+        _ coded: CodedQuery,
+        into found: inout RadiusCollector
+    ) -> SearchSummary {
+        var walk = walk(coded)
+        defer { walk.finish() }
+        let (view, ef) = (reader.rows, options.ef)
+        var group = RescoringGroup(self)
+        var outside = 0
+        let radius = found.worstDistance
+        let reach = coded.limit(within: radius)
+        func offer(_ node: Int, _ distance: Float) {
+            if distance <= radius {
+                found.offer(Neighbor(id: view.id(of: node), distance: distance))
+            } else {
+                outside += 1
+            }
+        }
+        while let estimate = walk.nextDistance, estimate <= reach || outside < ef,
+            let key = walk.next()
+        {
+            guard view.isVisible(key.node) else { continue }
+            guard key.distance <= reach else {
+                outside += 1
+                continue
+            }
+            if scope.passes(key.node, view.id(of: key.node)) { group.add(key.node, offer) }
+        }
+        group.measure(offer)
+        var cost = walk.searcher.cost
+        cost.distanceCount += group.measuredCount
+        return SearchSummary(
+            stopped: walk.stopped,
+            statistics: cost,
+            strategy: scope.report(.filteredGraph)
+        )
+    }
+
     // It is not known how far a walk must go to find all within a radius, so a scan may cost more
     // here than in a search for the nearest.
     private func shouldScan(_ rows: MatchingRows) -> Bool {
         if let strategy = options.strategy { return strategy == .exactScan }
-        let costs = costs
+        let costs = costs(coded())
         return costs.scan(rows: rows.count) <= 4 * costs.graph(ef: options.ef)
     }
 }

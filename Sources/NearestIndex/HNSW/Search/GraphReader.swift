@@ -14,6 +14,8 @@ package struct GraphReader: IndexReader {
     let entry: GraphEntry?
     /// How the rows store vectors.
     package let codec: VectorCodec
+    /// The codes of the rows, if there are any; valid inside the reader's epoch.
+    let codes: BorrowedObject<CodeSet>?
     /// What all searches of the graph share.
     let resources: SearchResources
 

@@ -1,19 +1,21 @@
 // Searches of layer 0 that may return only the rows of a set.
 extension LayerSearcher {
-    /// Offers the nearest rows of a set, as far as walks find them.
+    /// Finds the nearest rows of a set, as far as walks find them.
     ///
     /// A walk over all nodes that costs too much gives way to a two-hop walk, which starts over:
     /// there are fewer rows of the set around the query than expected.
     ///
-    /// - Returns: `found` only if enough was found within the budget; otherwise nothing was
-    ///   offered.
+    /// - Parameters:
+    ///   - rows: the set.
+    ///   - traversal: where to begin and when to give up.
+    ///   - wanted: how many must be found.
+    /// - Returns: what was found; nil if it was not enough within the budget.
     mutating func search(
         _ rows: MatchingRows,
         _ traversal: FilteredTraversal,
-        into nearest: inout TopK
-    ) -> TraversalEnd {
+        wanted: Int
+    ) -> CandidatePool? {
         let limit = statistics.distanceCount &+ traversal.budget
-        let wanted = min(nearest.capacity, rows.count)
         if traversal.walksAll {
             let capacity = max(traversal.capacity, traversal.ef &+ 1)
             var pool = scratch.pool(ef: traversal.ef, capacity: capacity)
@@ -24,10 +26,9 @@ extension LayerSearcher {
                 budget: min(limit, statistics.distanceCount &+ traversal.filteredBudget)
             )
             if stopped != nil || (end == .found && pool.passing >= wanted) {
-                offer(pool, to: &nearest)
-                return .found
+                return pool
             }
-            if statistics.distanceCount > limit { return end }
+            if statistics.distanceCount > limit { return nil }
         }
         var pool = scratch.pool(ef: traversal.twoHopEf)
         let end = run(
@@ -38,8 +39,6 @@ extension LayerSearcher {
         )
         // Without more candidates it is enough only if all rows of the set were found.
         let isEnough = end == .found || (end == .exhausted && pool.passing >= rows.count)
-        guard stopped != nil || (isEnough && pool.passing >= wanted) else { return end }
-        offer(pool, to: &nearest)
-        return .found
+        return stopped != nil || (isEnough && pool.passing >= wanted) ? pool : nil
     }
 }

@@ -20,9 +20,9 @@ struct LayerSearcher {
     let graph: GraphView
     /// Tells which nodes are visible.
     let view: RowView
-    /// The rows that the query is compared with.
-    let rows: ChunkedRows
-    /// The query, bound to the kernels of `rows`.
+    /// What the query is compared with.
+    let walked: WalkedRows
+    /// The query, bound to the kernels of what is walked.
     let scorer: QueryScorer
     /// The memory in which the search works.
     let scratch: SearchScratch
@@ -43,24 +43,30 @@ struct LayerSearcher {
     /// - Parameters:
     ///   - graph: the links.
     ///   - view: tells which nodes are visible.
-    ///   - rows: the rows that the query is compared with, one for each node.
-    ///   - scorer: the query, bound to the kernels of `rows`.
+    ///   - walked: what the query is compared with, a row for each node.
     ///   - scratch: the memory in which the search works.
     ///   - stop: when to stop early; nil for never.
     init(
         graph: GraphView,
         view: RowView,
-        rows: ChunkedRows,
-        scorer: QueryScorer,
+        over walked: WalkedRows,
         scratch: SearchScratch,
         stop: StopCondition?
     ) {
         self.graph = graph
         self.view = view
-        self.rows = rows
-        self.scorer = scorer
+        self.walked = walked
+        scorer = walked.scorer
         self.scratch = scratch
         self.stop = stop
+    }
+
+    /// What the search has cost so far, by what was compared.
+    var cost: SearchStatistics {
+        guard walked.isCoded else { return statistics }
+        var cost = statistics
+        (cost.codeDistanceCount, cost.distanceCount) = (cost.distanceCount, 0)
+        return cost
     }
 
     // MARK: - Walking
@@ -168,7 +174,11 @@ struct LayerSearcher {
             guard distance < pool.worstDistance else { continue }
             let node = scratch.nodes[index]
             let isExcluded = policy.isExcluded(Int(node))
-            pool.insert(CandidateKey(distance: distance, node: node, isExcluded: isExcluded))
+            let key = CandidateKey(distance: distance, node: node, isExcluded: isExcluded)
+            // What may be expanded next needs its links soon.
+            if pool.insert(key) <= pool.cursor &+ 1, policy.layer == 0 {
+                graph.prefetchList(of: Int(node))
+            }
         }
     }
 
@@ -213,14 +223,19 @@ struct LayerSearcher {
     @discardableResult
     mutating func score(_ count: Int, fetched: Int = 0, following: Int = 0) -> Int {
         statistics.distanceCount &+= count
-        return scorer.gather(
+        let fetched = scorer.gather(
             scratch.nodes,
             count: count,
             fetched: fetched,
             following: following,
-            of: rows,
+            of: walked.rows,
             into: scratch.distances
         )
+        if let lengths = walked.lengths {
+            lengths.subtract(scratch.nodes, count: count, from: scratch.distances)
+            lengths.prefetch(scratch.nodes, count..<count &+ following)
+        }
+        return fetched
     }
 
     /// Computes the distance of a node and returns it as a candidate.

@@ -59,7 +59,7 @@ public struct NeighborCursor: ~Copyable {
     private mutating func begin(_ options: SearchOptions) {
         guard let query, !scan.isDone else { return }
         if case .rows(let rows) = scan.scope {
-            let costs = query.costs
+            let costs = query.costs(nil)
             budget = 2 * costs.budget(scanOf: rows.count)
             let share = Double(rows.count) / Double(max(1, reader.rows.rowCount))
             let isFew = costs.scan(rows: rows.count) <= costs.filteredGraph(ef: ef, share: share)

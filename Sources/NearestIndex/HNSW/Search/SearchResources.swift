@@ -4,8 +4,12 @@ final class SearchResources: Sendable {
     let scratches: ScratchPool
     /// How many rows ahead the kernels prefetch.
     let prefetchDepth: PrefetchDepth
-    /// The measured costs of rows and walks.
+    /// The measured costs of rows and of walks over them.
     let calibration = CostCalibration()
+    /// The measured costs of rows and of walks over codes.
+    let codeCalibration = CostCalibration()
+    /// Codes that are asked for ahead: they are short, so all of a hop are under way at once.
+    let codeAhead = 32
 
     /// Makes the resources of a graph.
     ///

@@ -1,3 +1,5 @@
+internal import NearestKernels
+
 /// The memory in which one search works, kept between searches.
 ///
 /// With it a search allocates nothing once earlier ones have made the buffers large enough.
@@ -25,6 +27,8 @@ final class SearchScratch: @unchecked Sendable {
     let bridges: ScratchSpan<UInt32>
     /// A stored vector as a query.
     let query: ScratchSpan<Float>
+    /// A query that is compared with codes.
+    let codes: CodeScratch
     /// The most rows that a hop scores.
     let hopCapacity: Int
 
@@ -35,6 +39,7 @@ final class SearchScratch: @unchecked Sendable {
         distanceBuffer = ScratchBuffer(hopCapacity)
         bridgeBuffer = ScratchBuffer(hopCapacity)
         queryBuffer = ScratchBuffer(dimension)
+        codes = CodeScratch(dimension: dimension)
         nodes = nodeBuffer.span
         distances = distanceBuffer.span
         bridges = bridgeBuffer.span

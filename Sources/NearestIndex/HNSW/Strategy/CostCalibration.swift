@@ -18,11 +18,16 @@ final class CostCalibration: Sendable {
     /// Below this many rows everything is in a cache, and measuring costs more than a wrong choice.
     static let minimumRows = 2048
 
-    /// Returns the measured costs; nil if none were measured, or the index has doubled since.
-    func costs(rowCount: Int, rowBytes: Int) -> CostModel? {
+    /// Returns the measured costs; nil if none were measured, or the index has doubled since then.
+    ///
+    /// - Parameters:
+    ///   - rowCount: rows of the index now.
+    ///   - usual: costs that have the numbers which are not measured.
+    /// - Returns: the costs.
+    func costs(rowCount: Int, _ usual: CostModel) -> CostModel? {
         let measured = measuredRows.load(ordering: .acquiring)
         guard measured > 0, rowCount < 2 * measured else { return nil }
-        var costs = CostModel(rowBytes: rowBytes)
+        var costs = usual
         costs.warmRow = Double(bitPattern: warmRow.load(ordering: .relaxed))
         costs.coldRow = Double(bitPattern: coldRow.load(ordering: .relaxed))
         costs.walkRow = Double(bitPattern: walkRow.load(ordering: .relaxed))

@@ -23,6 +23,10 @@ package struct CostModel: Sendable, Hashable {
     /// Rows that a walk compares for each candidate that it keeps.
     package var walkStep = Self.usualStep
 
+    /// The cost of a two-hop walk, relative to an unfiltered walk with the same `ef`: it reads more
+    /// lists.
+    private var twoHopCost = 1.9
+
     /// Makes default costs for rows of `rowBytes` bytes on current hardware, used until they are
     /// measured.
     package init(rowBytes: Int) {
@@ -32,11 +36,15 @@ package struct CostModel: Sendable, Hashable {
         walkRow = 25 + 0.042 * Double(rowBytes)
     }
 
+    /// Turns the default costs of walks into those over codes: a code is short, and looking through
+    /// lists is more of what a walk costs.
+    package mutating func beOverCodes() {
+        walkRow = 25
+        twoHopCost = 2.5
+    }
+
     /// Rows that a walk over text embeddings compares for each candidate that it keeps.
     private static let usualStep = 15.0
-    /// The cost of a two-hop walk, relative to an unfiltered walk with the same `ef`: it reads more
-    /// lists.
-    private static let twoHopCost = 1.9
     /// The factor on `ef` with which a two-hop walk reaches the same recall: if matching rows are
     /// as frequent around the query as elsewhere, and if there are none around it.
     private static let twoHopEf = (near: 1.9, apart: 4.5)
@@ -87,7 +95,7 @@ package struct CostModel: Sendable, Hashable {
     package func twoHop(ef: Int, isApart: Bool = false) -> Double {
         var model = self
         if isApart { model.walkStep = max(walkStep, Self.usualStep) }
-        return model.walk(ef: Double(ef)) * Self.twoHopCost
+        return model.walk(ef: Double(ef)) * twoHopCost
     }
 
     // MARK: - Effort

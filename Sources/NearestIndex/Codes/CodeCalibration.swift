@@ -1,0 +1,132 @@
+package import NearestKernels
+
+/// Chooses a grid for the vectors of an index: the transform and the range of the cells that leave
+/// the least out of a sample.
+///
+/// It depends on the sample alone, and sums are of float64 in its order, so the same vectors give
+/// the same grid everywhere.
+package struct CodeCalibration {
+    /// Fewer vectors have no codes: searches among them are quick as it is.
+    package static let minimumCount = 4096
+    /// The most vectors of a sample.
+    package static let maximumSample = 16_384
+    /// How many of them the ranges are tried on.
+    private static let triedCount = 2048
+    /// The share of the error without a transform that a transform must get below, because it
+    /// takes time for every query.
+    private static let worthwhile = 0.9
+    /// The half range is a float32 that neither its reciprocal nor a square of can overflow.
+    private static let halfRanges: ClosedRange<Float> = 0x1p-40...0x1p40
+
+    private let width: CodeWidth
+    private let elements: Int
+    private let sample: ScratchSpan<Float>
+    private let count: Int
+
+    /// Takes a sample.
+    ///
+    /// - Parameters:
+    ///   - width: the bits of a coordinate.
+    ///   - elements: elements of a vector.
+    ///   - sample: vectors, one after the other, at least one.
+    package init(_ width: CodeWidth, elements: Int, _ sample: ScratchSpan<Float>) {
+        self.width = width
+        self.elements = elements
+        self.sample = sample
+        count = sample.count / elements
+    }
+
+    /// The distance of the rows of a sample of so many vectors.
+    package static func step(_ count: Int) -> Int {
+        max(1, (count + maximumSample - 1) / maximumSample)
+    }
+
+    /// Returns the grid that leaves the least out.
+    ///
+    /// - Parameter seed: where the signs of a transform are drawn from.
+    /// - Returns: the grid, and what was found out about the sample.
+    package func grid(seed: UInt64) -> CodeGrid {
+        let mean = mean()
+        let plain = best(.none, mean, seed)
+        let rotated = best(.hadamard, mean, seed)
+        let (left, plainLeft) = (Double(rotated.figures.error), Double(plain.figures.error))
+        let isWorthwhile = left * left < Self.worthwhile * plainLeft * plainLeft
+        return isWorthwhile ? rotated : plain
+    }
+
+    private func mean() -> [Float] {
+        var sums = [Double](repeating: 0, count: elements)
+        for row in 0..<count {
+            let first = row * elements
+            for index in 0..<elements { sums[index] += Double(sample[first + index]) }
+        }
+        return sums.map { Float($0 / Double(count)) }
+    }
+
+    // The half ranges that are tried, in standard deviations of a coordinate.
+    private var candidates: [Double] {
+        width == .eight
+            ? stride(from: 3.0, through: 7.0, by: 0.4).map { $0 }
+            : stride(from: 2.0, through: 4.4, by: 0.2).map { $0 }
+    }
+
+    private func best(_ transform: CodeTransform, _ mean: [Float], _ seed: UInt64) -> CodeGrid {
+        var figures = CodeFigures()
+        figures.count = count
+        func grid(_ halfRange: Float) -> CodeGrid {
+            CodeGrid(
+                CodeCells(width: width, elements: elements, halfRange: halfRange),
+                transform,
+                mean: mean,
+                seed: seed,
+                figures: figures
+            )
+        }
+        let any = grid(1)
+        let tried = min(count, Self.triedCount)
+        let dimension = any.cells.dimension
+        let coordinates = ScratchBuffer<Float>(tried * dimension)
+        let used = transform == .none ? elements : dimension
+        var (squares, lengths) = (0.0, 0.0)
+        for number in 0..<tried {
+            // Spread over the sample.
+            let row = number * count / tried
+            let place = coordinates.span.extracting(number * dimension..<(number + 1) * dimension)
+            any.locate(sample, row: row, to: place)
+            for index in row * elements..<(row + 1) * elements {
+                lengths += Double(sample[index]) * Double(sample[index])
+            }
+            for index in 0..<used { squares += Double(place[index]) * Double(place[index]) }
+        }
+        let deviation = (squares / Double(tried * used)).squareRoot()
+        // Equal vectors have no deviation, and any range is right.
+        guard deviation > 0, deviation.isFinite else {
+            figures.length = Float((lengths / Double(tried)).squareRoot())
+            return grid(1)
+        }
+        var (best, least) = (any, Double.infinity)
+        for factor in candidates {
+            let wanted = Float(factor * deviation)
+            let halfRange = min(max(wanted, Self.halfRanges.lowerBound), Self.halfRanges.upperBound)
+            let candidate = grid(halfRange)
+            var sum = 0.0
+            for number in 0..<tried {
+                let rows = number * dimension..<(number + 1) * dimension
+                sum += candidate.squaredError(coordinates.span.extracting(rows)).error
+            }
+            if sum < least { (best, least) = (candidate, sum) }
+        }
+        func root(_ sum: Double) -> Float { Float((sum / Double(tried)).squareRoot()) }
+        (figures.error, figures.spread) = (root(least), root(squares))
+        figures.length = root(lengths)
+        return grid(best.cells.halfRange)
+    }
+}
+
+extension CodeGrid {
+    /// Writes the coordinates of a vector of a sample.
+    package func locate(_ sample: ScratchSpan<Float>, row: Int, to coordinates: ScratchSpan<Float>)
+    {
+        locate(sample.extracting(row * elements..<(row + 1) * elements), to: coordinates)
+    }
+}

@@ -1,0 +1,151 @@
+internal import NearestKernels
+
+// Coordinates, codes and queries of vectors.
+extension CodeGrid {
+    // SAFETY for all that follows: `coordinates` has room for as many as the cells have, and codes
+    // and queries for their bytes.
+
+    /// Writes the coordinates of a vector.
+    ///
+    /// - Parameters:
+    ///   - vector: `elements` elements.
+    ///   - scale: what each is multiplied with first: 1, or the reciprocal of the length.
+    ///   - coordinates: receives them. Without a transform those after the last element are -∞,
+    ///     which is in the first cell.
+    package func locate(
+        _ vector: ScratchSpan<Float>,
+        scale: Float = 1,
+        to coordinates: ScratchSpan<Float>
+    ) {
+        let mean = mean.span
+        for index in 0..<elements {
+            coordinates[index] = vector[index] * scale - mean[index]
+        }
+        let padding: Float = transform == .none ? -.infinity : 0
+        for index in elements..<cells.dimension { coordinates[index] = padding }
+        guard transform == .hadamard else { return }
+        unsafe kernels.rotate(coordinates.start, count: cells.dimension, signs: signs.start)
+    }
+
+    /// Writes the code of a vector, and its coordinates.
+    package func encode(
+        _ vector: ScratchSpan<Float>,
+        scale: Float = 1,
+        _ coordinates: ScratchSpan<Float>,
+        to code: RowTarget
+    ) {
+        locate(vector, scale: scale, to: coordinates)
+        unsafe kernels.encode(coordinates.start, cells, into: code.start)
+    }
+
+    /// Writes what is compared with codes, and the coordinates of the query.
+    ///
+    /// - Parameters:
+    ///   - vector: `elements` elements.
+    ///   - scale: what each is multiplied with first.
+    ///   - factor: what the squared distance is multiplied with.
+    ///   - coordinates: receives the coordinates.
+    ///   - query: receives `cells.queryBytes` bytes.
+    /// - Returns: whether the query is among the vectors. What lies outside the cells is cut off,
+    ///   and estimates of a query that loses much of its length say little.
+    @discardableResult
+    package func makeQuery(
+        _ vector: ScratchSpan<Float>,
+        scale: Float,
+        factor: Float,
+        _ coordinates: ScratchSpan<Float>,
+        to query: RowTarget
+    ) -> Bool {
+        locate(vector, scale: scale, to: coordinates)
+        let isInside = isInside(coordinates)
+        let unit = cells.unit
+        unsafe kernels.makeQuery(
+            coordinates.start,
+            cells,
+            factor: factor * (unit * unit),
+            into: query.start
+        )
+        guard transform == .none, elements < cells.dimension else { return isInside }
+        // Codes are 0 where there are no elements, and so are the places.
+        for index in elements..<cells.dimension {
+            unsafe query.start.storeBytes(
+                of: 0,
+                toByteOffset: CodeKernels.queryHead + index,
+                as: UInt8.self
+            )
+        }
+        return isInside
+    }
+
+    /// The share of its squared length that a query may lose: a fifth of its length.
+    private static let mostCut: Float = 0.04
+
+    // Whether little of the coordinates is outside the cells.
+    private func isInside(_ coordinates: ScratchSpan<Float>) -> Bool {
+        var (cut, whole) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
+        let reach = SIMD8<Float>(repeating: cells.halfRange)
+        let count = transform == .none ? elements : cells.dimension
+        var index = 0
+        while index &+ 8 <= count {
+            let z = coordinates.eight(at: index)
+            let beyond = pointwiseMax(pointwiseMax(z, -z) - reach, .zero)
+            cut += beyond * beyond
+            whole += z * z
+            index &+= 8
+        }
+        var (outside, length) = (cut.sum(), whole.sum())
+        while index < count {
+            let z = coordinates[index]
+            let beyond = max(abs(z) - cells.halfRange, 0)
+            outside += beyond * beyond
+            length += z * z
+            index &+= 1
+        }
+        // Written so that an overflow is outside.
+        return outside <= Self.mostCut * length
+    }
+
+    /// Returns the estimate for a query and a code.
+    package func estimate(_ query: RowTarget, _ code: RowTarget) -> Float {
+        unsafe function.one(query.start, code.start, dimension: cells.dimension)
+    }
+
+    /// The square of what the code of some coordinates leaves out, and that of their length.
+    package func squaredError(
+        _ coordinates: ScratchSpan<Float>
+    ) -> (error: Double, spread: Double) {
+        // Padding has no coordinates without a transform.
+        let count = transform == .none ? elements : cells.dimension
+        var (sum, squares) = (0.0, 0.0)
+        for index in 0..<count {
+            let y = coordinates[index]
+            let place = (y + cells.halfRange) * cells.cellsPerUnit
+            let last = Float(cells.width.cellCount - 1)
+            let cell = Int(min(max(place, 0), last))
+            let left = Double(y) - Double(cells.middle(cell))
+            sum += left * left
+            squares += Double(y) * Double(y)
+        }
+        return (sum, squares)
+    }
+}
+
+extension ScratchSpan<Float> {
+    /// Half the squared length of a vector, at most a number from which an estimate can be
+    /// subtracted.
+    var halfSquaredLength: Float {
+        // SAFETY: the kernel reads the span's own elements.
+        let squared = unsafe InstructionSet.active.kernels
+            .squaredNorm(start, count: count, element: .float32)
+        return Float(min(squared / 2, 0x1p126))
+    }
+
+    /// The squared distance to another vector of as many elements, or the negative inner product.
+    func distance(to other: ScratchSpan<Float>, isProduct: Bool) -> Float {
+        let form: KernelForm = isProduct ? .innerProduct : .squaredEuclidean
+        let function = InstructionSet.active.kernels.function(form, .float32)
+        // SAFETY: both have `count` elements.
+        let raw = unsafe function.one(start, other.start, dimension: count)
+        return isProduct ? -raw : raw
+    }
+}

@@ -1,0 +1,10 @@
+/// What is done to the coordinates of a vector before they fall into cells.
+///
+/// Raw values are stored in files, so they never change.
+package enum CodeTransform: UInt8, Sendable {
+    /// Nothing: a coordinate is an element less its mean.
+    case none = 0
+    /// Rounds of random signs and Walsh-Hadamard transforms. They make the coordinates alike, so
+    /// that cells of one width suit all of them, and keep every distance.
+    case hadamard = 1
+}

@@ -1,0 +1,13 @@
+extension QuantizationReport {
+    /// Describes a grid and the codes that it makes.
+    init(_ grid: CodeGrid, byteCount: Int) {
+        self.init(
+            kind: grid.quantization,
+            isRotated: grid.transform != .none,
+            relativeError: grid.figures.relativeError,
+            calibrationCount: grid.figures.count,
+            trialRecall: grid.figures.trialRecall,
+            byteCount: byteCount
+        )
+    }
+}

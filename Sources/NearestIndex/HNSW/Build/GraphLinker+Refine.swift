@@ -1,0 +1,101 @@
+internal import NearestKernels
+
+// Choosing the links of a node again, among the nearest of the whole graph.
+extension GraphLinker {
+    /// Chooses the links of a node on layer 0 again, among what a search finds and the links that
+    /// it has.
+    ///
+    /// - Parameters:
+    ///   - node: the node.
+    ///   - entry: where the search begins.
+    /// - Returns: what it chose; nil if the node has many copies, for their lists are linked in a
+    ///   way of their own.
+    func refined(_ node: Int, from entry: GraphEntry) -> RefinedList? {
+        var searcher = candidateSearcher(for: node)
+        let start = searcher.descend(from: entry, to: 0)
+        let pool = searcher.search(layer: 0, from: start, ef: candidateCount)
+        scratch.candidates.removeAll(keepingCapacity: true)
+        collectPassing(pool)
+        scratch.candidates.removeAll { $0.node == node }
+        let foundCount = scratch.candidates.count
+        addLinks(of: node)
+        let unfound = Set(scratch.candidates[foundCount...].map(\.node))
+        sortCandidates(from: node)
+        guard crowdedCopy(of: node) == nil else { return nil }
+        let width = graph.width
+        let kept = chosen(for: node, without: width / Self.farShare)
+        let left = leftOut(kept)
+        // Links to what a search from here does not find lead to other clusters.
+        let far = left.filter { unfound.contains($0.node) }.suffix(width / Self.farShare)
+        let farNodes = Set(far.map(\.node))
+        let near = left.lazy.filter { !farNodes.contains($0.node) }
+        let spare = (far + near).prefix(width - kept.count)
+        return RefinedList(node: node, kept: kept, spare: Array(spare))
+    }
+
+    // Adds the links of a node that are not among the candidates.
+    private func addLinks(of node: Int) {
+        let found = Set(scratch.candidates.map(\.node))
+        for neighbor in graph.list(of: node)
+        where newNodes.stays(neighbor, view) && !found.contains(neighbor) {
+            let link = UInt32(truncatingIfNeeded: neighbor)
+            scratch.candidates.append(CandidateKey(unmeasured: link, distance: .nan))
+        }
+    }
+
+    /// The share of a list that far links may fill when it is chosen for its node.
+    private static let farShare = 4
+    /// The same when it is chosen again because others ask for links.
+    private static let farShareOfFull = 8
+
+    /// Returns as many of the candidates, which are sorted, as a list on layer 0 holds.
+    ///
+    /// What the choice leaves out fills the list: the nearest of it, and some of the farthest. Far
+    /// links lead from one cluster to another; the choice drops them as soon as there is a nearer
+    /// link, and a search that begins in the wrong cluster would never leave it.
+    func chosenFull(for node: Int) -> ArraySlice<CandidateKey> {
+        let width = graph.width
+        let kept = chosen(for: node, without: width / Self.farShareOfFull)
+        let left = leftOut(kept)
+        let missing = min(width - kept.count, left.count)
+        let farCount = min(missing, width / Self.farShareOfFull)
+        return (kept + left.suffix(farCount) + left.prefix(missing - farCount)).sorted()[...]
+    }
+
+    // Chooses among the candidates. A choice that fills lists by itself leaves places for far links.
+    private func chosen(for node: Int, without farCount: Int) -> [CandidateKey] {
+        let limit = selection.fills ? graph.width - farCount : graph.width
+        return Array(selection.select(for: node, from: scratch.candidates, limit: limit))
+    }
+
+    // The candidates that are not among those chosen, nearest first.
+    private func leftOut(_ kept: [CandidateKey]) -> [CandidateKey] {
+        let nodes = Set(kept.map(\.node))
+        return scratch.candidates.filter { !nodes.contains($0.node) }
+    }
+
+    /// Writes the list that was chosen for a node.
+    mutating func write(_ list: RefinedList) {
+        noteUnlinked(of: list.node, layer: 0, list.kept[...])
+        write(list.kept[...], to: list.node, layer: 0)
+    }
+
+    /// Asks the neighbors of a node for links back, once all lists are written.
+    mutating func askBack(_ list: RefinedList) {
+        for neighbor in list.kept where !graph.list(of: neighbor.node).leads(to: list.node) {
+            ask(neighbor, for: list.node, layer: 0)
+        }
+    }
+
+    /// Fills what is free of a list with candidates that were not chosen.
+    func fill(_ list: RefinedList) {
+        let held = graph.list(of: list.node)
+        var slot = held.count
+        for candidate in list.spare where slot < graph.width {
+            if held.leads(to: candidate.node) { continue }
+            held.store(UInt32(truncatingIfNeeded: candidate.node), at: slot)
+            context.lengths?.set(list.node, slot, candidate.distance)
+            slot += 1
+        }
+    }
+}

@@ -1,0 +1,34 @@
+extension HNSWIndex {
+    /// Chooses the links of every vector again, among the nearest of the whole index.
+    ///
+    /// An insertion of many vectors does it by itself; see ``HNSWParameters/refinements``. It is
+    /// worth it after many small insertions: answers get better at the same
+    /// ``SearchOptions/efSearch``. Searches go on meanwhile, and other changes may come between two
+    /// parts of it.
+    ///
+    /// - Parameter threads: threads to use, the caller's included, at least 1. Default: 1.
+    /// - Complexity: about `count · efConstruction · m` distances, expected.
+    /// - Throws: ``NearestError`` for a number of threads below 1. With the code `cancelled` if the
+    ///   task was cancelled: the index is valid, and some links are those of before.
+    public func refine(threads: Int = 1) throws(NearestError) {
+        guard threads >= 1 else { throw .threads(threads) }
+        defer { change { $0.finishRefinement() } }
+        try refineAll(threads: threads)
+    }
+
+    /// Chooses the links of every vector again, part by part; the caller checks afterwards that
+    /// every vector can be reached.
+    func refineAll(threads: Int) throws(NearestError) {
+        var next: Int? = 0
+        while let first = next {
+            next = change { $0.refine(from: first, threads: threads) }
+            if next != nil, Task.isCancelled {
+                throw NearestError(
+                    code: .cancelled,
+                    message: "the refinement was cancelled; the index holds all its vectors, and "
+                        + "refine(threads:) does it again"
+                )
+            }
+        }
+    }
+}
