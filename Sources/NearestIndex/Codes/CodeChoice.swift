@@ -26,10 +26,9 @@ package enum CodeChoice {
         return CodeCells(width: width, elements: elements, halfRange: 1).rowBytes
     }
 
-    /// Returns the bytes of the largest code, and of what is stored beside it.
+    /// Returns the bytes of the largest code.
     static func largestBytes(_ elements: Int, _ encoding: ScalarEncoding) -> Int {
-        let code = estimatedBytes(.scalar8, elements, encoding)
-        return code == 0 ? 0 : code + 4
+        estimatedBytes(.scalar8, elements, encoding)
     }
 
     /// Returns the grid for a sample of vectors; nil for no codes.

@@ -9,8 +9,6 @@ final class CodeSet: Sendable {
     let grid: CodeGrid
     private let arena: ChunkedArena
     private let codec: VectorCodec
-    /// Half the squared lengths, under inner products.
-    private let lengthArena: ChunkedArena?
 
     /// Makes an empty set.
     ///
@@ -27,35 +25,25 @@ final class CodeSet: Sendable {
             chunkBytes: 1 << 24,
             maximumCount: maximumCount
         )
-        lengthArena =
-            codec.metric == .innerProduct
-            ? try ChunkedArena(
-                itemBytes: 4,
-                chunkBytes: 1 << 20,
-                maximumCount: maximumCount
-            ) : nil
     }
 
-    /// Half the squared lengths of the rows; nil where estimates do not need them.
-    var lengths: CodeLengths? { lengthArena.map { CodeLengths($0) } }
+    /// Whether estimates need the norms of rows.
+    var isOfProducts: Bool { codec.metric == .innerProduct }
 
     /// Makes room for the codes of `count` rows; writer only.
     func grow(to count: Int) throws(NearestError) {
         try arena.grow(to: count)
-        try lengthArena?.grow(to: count)
     }
 
     /// Frees the memory of all but the first `count` codes; writer only, without readers of others.
     func shrink(to count: Int) {
         arena.shrink(to: count)
-        lengthArena?.shrink(to: count)
     }
 
     /// Writes the code of a row that nothing leads to; writer only.
     func encode(_ row: Int, _ vector: RowPointer, _ scratch: CodeScratch) {
         codec.copyElements(of: vector, to: scratch.elements)
         grid.encode(scratch.elements, scratch.coordinates, to: arena.row(row))
-        lengths?.set(row, codec.halfSquaredNorm(ofRow: vector))
     }
 
     /// Prepares a query of a search over the codes.
@@ -101,7 +89,6 @@ final class CodeSet: Sendable {
     /// Copies the code of a row to another, that nothing leads to; writer only.
     func copy(from row: Int, to other: Int) {
         arena.row(other).copy(arena.row(row).row, byteCount: grid.cells.rowBytes)
-        if let lengthArena { lengthArena.row(other).copy(lengthArena.row(row).row, byteCount: 4) }
     }
 
     /// The codes in the form that gathering kernels read.
@@ -110,7 +97,5 @@ final class CodeSet: Sendable {
     }
 
     /// Bytes of the codes of so many rows.
-    func memoryUsed(rows: Int) -> Int {
-        rows * (grid.cells.rowBytes + (lengthArena == nil ? 0 : 4))
-    }
+    func memoryUsed(rows: Int) -> Int { rows * grid.cells.rowBytes }
 }

@@ -61,25 +61,6 @@ internal import NearestPlatform
     /// Returns an item as memory for a row.
     func row(_ index: Int) -> RowTarget { unsafe RowTarget(item(index)) }
 
-    /// Returns an item that is a number.
-    @inline(__always)
-    func number(_ index: Int) -> Float {
-        // SAFETY: the caller keeps numbers in the arena.
-        unsafe item(index).load(as: Float.self)
-    }
-
-    /// Stores an item that is a number; writer only.
-    func setNumber(_ index: Int, _ number: Float) {
-        // SAFETY: an item has room for a number.
-        unsafe item(index).storeBytes(of: number, as: Float.self)
-    }
-
-    /// Asks for the cache line of an item.
-    @inline(__always)
-    func prefetch(_ index: Int) {
-        unsafe NearestKernels.prefetch(item(index), byteCount: 1)
-    }
-
     /// Returns the items in the form that gathering kernels read.
     ///
     /// - Parameters:

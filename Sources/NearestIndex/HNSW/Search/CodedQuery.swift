@@ -57,9 +57,10 @@ struct CodedQuery {
     /// - Parameters:
     ///   - estimate: the estimate.
     ///   - node: the node that has it.
+    ///   - view: the rows.
     /// - Returns: an estimate, not below the given one.
-    func limit(_ estimate: Float, of node: Int) -> Float {
-        limit(estimate, halfLength: codes.object.lengths.map { $0[node] } ?? 0)
+    func limit(_ estimate: Float, of node: Int, in view: RowView) -> Float {
+        limit(estimate, halfLength: codes.object.isOfProducts ? view.norm(of: node) / 2 : 0)
     }
 
     /// Returns the estimate up to which a vector may be within a distance.

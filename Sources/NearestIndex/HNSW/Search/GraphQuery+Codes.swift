@@ -60,7 +60,7 @@ extension GraphQuery {
             if key.isExcluded { continue }
             if count >= wanted, options.rescoringCount == nil, key.distance > limit { break }
             count += 1
-            if count == wanted { limit = coded.limit(key.distance, of: key.node) }
+            if count == wanted { limit = coded.limit(key.distance, of: key.node, in: rows) }
             group.add(key.node) { node, distance in
                 nearest.offer(Neighbor(id: rows.id(of: node), distance: distance))
             }

@@ -231,9 +231,10 @@ struct LayerSearcher {
             of: walked.rows,
             into: scratch.distances
         )
-        if let lengths = walked.lengths {
-            lengths.subtract(scratch.nodes, count: count, from: scratch.distances)
-            lengths.prefetch(scratch.nodes, count..<count &+ following)
+        if walked.subtractsNorms {
+            for index in 0..<count {
+                scratch.distances[index] -= 0.5 * view.norm(of: Int(scratch.nodes[index]))
+            }
         }
         return fetched
     }

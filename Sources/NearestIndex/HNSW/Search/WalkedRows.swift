@@ -8,15 +8,18 @@ struct WalkedRows {
     let scorer: QueryScorer
     /// Whether `rows` are codes, whose distances are estimates.
     let isCoded: Bool
-    /// What is subtracted from the distances of codes; nil for nothing.
-    let lengths: CodeLengths?
+    /// Whether half of each row's norm, its squared length, is subtracted from its distance.
+    ///
+    /// Under inner products it turns estimated distances of codes into estimated products, for
+    /// `-⟨q, x⟩ = (‖q - x‖² - ‖q‖² - ‖x‖²) / 2`.
+    let subtractsNorms: Bool
 
     /// Takes vectors.
     init(_ rows: ChunkedRows, _ scorer: QueryScorer) {
         self.rows = rows
         self.scorer = scorer
         isCoded = false
-        lengths = nil
+        subtractsNorms = false
     }
 
     /// Takes codes.
@@ -29,6 +32,6 @@ struct WalkedRows {
         rows = codes.chunked(ahead: ahead)
         self.scorer = scorer
         isCoded = true
-        lengths = codes.lengths
+        subtractsNorms = codes.isOfProducts
     }
 }
