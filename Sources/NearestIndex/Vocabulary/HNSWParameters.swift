@@ -59,7 +59,14 @@ public struct HNSWParameters: Sendable, Hashable {
 
     /// The candidates of a new node that is refined afterwards: a third, because its links will be
     /// chosen again.
-    package var firstCandidates: Int { max(m, efConstruction / 3) }
+    ///
+    /// Few candidates are all in a node's own cluster, and a refinement cannot find what no link
+    /// leads to, so there are not too few.
+    package var firstCandidates: Int {
+        max(m, efConstruction / 3, min(efConstruction, Self.enoughCandidates))
+    }
+
+    private static let enoughCandidates = 64
 
     /// Checks that every parameter is in its range.
     ///

@@ -17,16 +17,15 @@ extension GraphLinker {
         scratch.candidates.removeAll(keepingCapacity: true)
         collectPassing(pool)
         scratch.candidates.removeAll { $0.node == node }
-        let foundCount = scratch.candidates.count
         addLinks(of: node)
-        let unfound = Set(scratch.candidates[foundCount...].map(\.node))
+        let held = Set(graph.list(of: node))
         sortCandidates(from: node)
         guard crowdedCopy(of: node) == nil else { return nil }
         let width = graph.width
-        let kept = chosen(for: node, without: width / Self.farShare)
+        let kept = chosen(for: node, without: width / Self.farShareOfFull)
         let left = leftOut(kept)
-        // Links to what a search from here does not find lead to other clusters.
-        let far = left.filter { unfound.contains($0.node) }.suffix(width / Self.farShare)
+        // Links from the time when the graph was small lead to other clusters.
+        let far = left.filter { held.contains($0.node) }.suffix(width / Self.farShare)
         let farNodes = Set(far.map(\.node))
         let near = left.lazy.filter { !farNodes.contains($0.node) }
         let spare = (far + near).prefix(width - kept.count)
@@ -43,9 +42,9 @@ extension GraphLinker {
         }
     }
 
-    /// The share of a list that far links may fill when it is chosen for its node.
-    private static let farShare = 4
-    /// The same when it is chosen again because others ask for links.
+    /// The share of a list that links from before may fill when it is chosen for its node.
+    private static let farShare = 2
+    /// The share that far links may fill when it is chosen again because others ask for links.
     private static let farShareOfFull = 8
 
     /// Returns as many of the candidates, which are sorted, as a list on layer 0 holds.
@@ -62,7 +61,8 @@ extension GraphLinker {
         return (kept + left.suffix(farCount) + left.prefix(missing - farCount)).sorted()[...]
     }
 
-    // Chooses among the candidates. A choice that fills lists by itself leaves places for far links.
+    // Chooses among the candidates. A choice that fills lists by itself leaves places for far
+    // links.
     private func chosen(for node: Int, without farCount: Int) -> [CandidateKey] {
         let limit = selection.fills ? graph.width - farCount : graph.width
         return Array(selection.select(for: node, from: scratch.candidates, limit: limit))

@@ -98,9 +98,12 @@ struct GraphLinker {
         let node = newNodes.nodes[position]
         var searcher = candidateSearcher(for: node)
         let top = min(newNodes.topLayers[position], entry.layer)
+        // Nodes of higher layers lead from cluster to cluster.
+        let isHigh = newNodes.topLayers[position] > 0
+        let wanted = isHigh ? max(candidateCount, parameters.efConstruction) : candidateCount
         var start = searcher.descend(from: entry, to: top)
         for layer in stride(from: top, through: 0, by: -1) {
-            let pool = searcher.search(layer: layer, from: start, ef: candidateCount)
+            let pool = searcher.search(layer: layer, from: start, ef: wanted)
             scratch.candidates.removeAll(keepingCapacity: true)
             collectPassing(pool)
             let next = pool[0]
