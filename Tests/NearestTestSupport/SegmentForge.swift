@@ -71,8 +71,9 @@ public struct SegmentForge: Sendable {
     public func file() -> [UInt8] {
         var bytes = header
         let table = 128 + 32 * sections.count
-        // The library reserves 8 entries for sections, and 16 from version 2 on.
-        let room = Self.number(header, at: 8) as UInt32 > 1 ? 16 : 8
+        // The library reserves 8 entries for sections, and 16 from version 2 on or with codes.
+        let hasCodes = sections.contains { $0.tag == "COFM" }
+        let room = Self.number(header, at: 8) as UInt32 > 1 || hasCodes ? 16 : 8
         bytes += [UInt8](repeating: 0, count: max(table, 128 + 32 * room) - 128)
         Self.put(UInt32(sections.count), at: 12, in: &bytes)
         for (index, section) in sections.enumerated() {

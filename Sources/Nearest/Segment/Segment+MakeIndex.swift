@@ -17,9 +17,16 @@ extension Segment {
 
     /// Makes a graph that can be changed.
     ///
+    /// - Parameters:
+    ///   - type: the kind of index.
+    ///   - quantization: the codes of the index; nil for those that the segment has.
+    /// - Returns: the index.
     /// - Throws: `NearestError` as `makeIndex()`, and with the code `unsupported` for a flat
-    ///   segment, which has no links.
-    public func makeIndex(as type: HNSWIndex.Type) throws(NearestError) -> HNSWIndex {
+    ///   segment, which has no links, or for codes that its vectors cannot have.
+    public func makeIndex(
+        as type: HNSWIndex.Type,
+        quantization: Quantization? = nil
+    ) throws(NearestError) -> HNSWIndex {
         guard let graph else {
             throw NearestError(
                 code: .unsupported,
@@ -27,18 +34,25 @@ extension Segment {
                     + "HNSWIndex"
             )
         }
+        try format.validate(quantization ?? .none)
         // An index trusts what it holds.
         try verify()
-        return try copied(graph)
+        return try copied(graph, quantization)
     }
 
     /// Returns an index with the vectors and links of this segment, which must have been verified.
-    func copied(_ graph: ExternalGraph) throws(NearestError) -> HNSWIndex {
+    func copied(
+        _ graph: ExternalGraph,
+        _ quantization: Quantization? = nil
+    ) throws(NearestError) -> HNSWIndex {
+        let wanted = quantization ?? self.quantization
+        let isKept = wanted == self.quantization || wanted == .automatic
         let store = emptyStore()
         let index = try HNSWIndex(
             copying: encoded(Array(0..<count), for: store),
             graph,
             format,
+            codes: (wanted, isKept ? codes?.grid : nil),
             sidecar: store
         )
         index.metadata = metadata

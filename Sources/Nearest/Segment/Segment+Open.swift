@@ -20,7 +20,16 @@ extension Segment {
     ) throws(NearestError) -> Segment {
         let path = path.filePath
         let bytes = try bytes(of: path, options.memory)
-        let segment = try open(bytes, file: path.string)
+        var segment = try open(bytes, file: path.string)
+        if options.memory == .tiered {
+            let hot: HotSections
+            do throws(Errno) {
+                hot = try HotSections(segment.reader)
+            } catch {
+                throw .io("open", path, error)
+            }
+            segment = try open(bytes, file: path.string, hot: hot)
+        }
         try segment.check(model: options.model)
         if options.memory == .mapped, let file = bytes as? MappedFile { file.adviseNormal() }
         if options.verifies { try segment.verify() }
@@ -50,9 +59,17 @@ extension Segment {
         _ bytes: any FileBytes,
         file: String
     ) throws(NearestError) -> Segment {
+        try open(bytes, file: file, hot: nil)
+    }
+
+    private static func open(
+        _ bytes: any FileBytes,
+        file: String,
+        hot: HotSections?
+    ) throws(NearestError) -> Segment {
         let contents: ParsedSegment
         do throws(FormatError) {
-            contents = try ParsedSegment(bytes, file: file)
+            contents = try ParsedSegment(bytes, file: file, hot: hot)
         } catch {
             throw NearestError(error)
         }
@@ -79,7 +96,7 @@ extension Segment {
             switch memory {
             case .populated: try file.populate()
             // Opening reads only the first and the last bytes, so reading ahead would be in vain.
-            case .mapped, .mappedSparsely: file.adviseRandom()
+            case .mapped, .mappedSparsely, .tiered: file.adviseRandom()
             case .copied: break
             }
             return file

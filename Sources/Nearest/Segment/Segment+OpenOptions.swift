@@ -10,6 +10,11 @@ extension Segment {
             case mapped
             /// Maps the file and reads no page ahead: for graphs larger than memory.
             case mappedSparsely
+            /// Copies codes and links into memory of the process, and maps the rest as
+            /// ``mappedSparsely`` does: for graphs with codes whose vectors are larger than memory.
+            ///
+            /// A search then reads only the vectors that it returns, and a few more, from the disk.
+            case tiered
             /// Maps the file and reads all of it while it is opened.
             case populated
             /// Copies the file into memory of the process, in large pages if the system has them.

@@ -38,6 +38,7 @@ extension Segment {
             if let fault { throw fault }
             try rows.validateIDs()
             try graph?.validate(rows)
+            try codes?.validate(0..<count, rows)
         } catch {
             throw formatError(error)
         }
@@ -67,6 +68,8 @@ extension Segment {
         let (tag, itemBytes): (SectionTag, Int) =
             switch fault.column {
             case .vectors: (.vectors, rows.rowBytes)
+            case .codes: (.codes, codes?.grid.rowBytes ?? 0)
+            case .codeBounds: (.codeBounds, 4)
             case .ids: (.ids, 8)
             case .order: (.order, 4)
             case .norms: (.norms, 4)

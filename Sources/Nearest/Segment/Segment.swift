@@ -45,6 +45,8 @@ public final class Segment: Sendable, CustomStringConvertible {
     package let attributeStore: AttributeStore<ExternalColumns>?
     /// The links; nil if the segment is flat.
     package let graph: ExternalGraph?
+    /// The codes; nil if there are none.
+    package let codes: CodeSet?
     /// Reads the sections of the file, and words errors about them.
     let reader: SectionReader
 
@@ -57,10 +59,16 @@ public final class Segment: Sendable, CustomStringConvertible {
         rows = contents.rows
         attributeStore = contents.attributes
         graph = contents.graph
+        codes = contents.codes
         reader = contents.reader
         if let graph = contents.graph {
             kind = .graph(graph.parameters)
-            let reader = GraphReader(contents.rows, graph, contents.header.format)
+            let reader = GraphReader(
+                contents.rows,
+                graph,
+                contents.header.format,
+                codes: contents.codes
+            )
             (searcher, graphReader) = (reader, reader)
         } else {
             kind = .flat
@@ -77,6 +85,12 @@ public final class Segment: Sendable, CustomStringConvertible {
     public var encoding: ScalarEncoding { format.encoding }
     /// The number of vectors.
     public var count: Int { rows.count }
+    /// The codes over which searches go.
+    public var quantization: Quantization { quantizationReport?.kind ?? .none }
+    /// What is known of the codes; nil if there are none.
+    public var quantizationReport: QuantizationReport? {
+        codes.map { QuantizationReport($0, count: count) }
+    }
 
     /// The kind, size and format of the segment: `Segment(5000 x 384, cosine, float32, graph)`.
     public var description: String {

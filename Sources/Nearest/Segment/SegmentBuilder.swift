@@ -45,7 +45,7 @@ public struct SegmentBuilder: ~Copyable {
         let path = path.filePath
         guard configuration.threads >= 1 else { throw .threads(configuration.threads) }
         if case .graph(let parameters) = configuration.kind { try parameters.validate() }
-        _ = try configuration.format
+        try configuration.format.validate(configuration.quantization)
         if let count = configuration.expectedCount {
             try MemoryEstimate(configuration).check(count: count)
         }

@@ -63,7 +63,7 @@ struct SegmentMerge {
         self.kept = kept
         let largest = kept.indices.max { kept[$0].count < kept[$1].count } ?? 0
         base = kept[largest].count * 2 > segments[largest].count ? largest : nil
-        form = Segment.Configuration(
+        var form = Segment.Configuration(
             dimension: first.dimension,
             metric: first.metric,
             encoding: first.encoding,
@@ -71,6 +71,8 @@ struct SegmentMerge {
             attributes: first.attributeSchema,
             metadata: Self.metadata(of: segments)
         )
+        form.quantization = segments[largest].quantization
+        self.form = form
     }
 
     // Throws the first difference that keeps two segments from becoming one.
@@ -171,6 +173,7 @@ struct SegmentMerge {
             index = try HNSWIndex(
                 segments[0].format,
                 parameters: parameters,
+                quantization: form.quantization,
                 sidecar: segments[0].emptyStore()
             )
         }
@@ -185,6 +188,8 @@ struct SegmentMerge {
                 }
             }
         }
+        // The grid of one segment need not suit the vectors of the others.
+        if index.quantization != .none { index.change { $0.calibrate(threads: threads) } }
         return index
     }
 }

@@ -15,8 +15,6 @@ package struct CodeCalibration {
     /// The share of the error without a transform that a transform must get below, because it
     /// takes time for every query.
     private static let worthwhile = 0.9
-    /// The half range is a float32 that neither its reciprocal nor a square of can overflow.
-    private static let halfRanges: ClosedRange<Float> = 0x1p-40...0x1p40
 
     private let width: CodeWidth
     private let elements: Int
@@ -107,7 +105,10 @@ package struct CodeCalibration {
         var (best, least) = (any, Double.infinity)
         for factor in candidates {
             let wanted = Float(factor * deviation)
-            let halfRange = min(max(wanted, Self.halfRanges.lowerBound), Self.halfRanges.upperBound)
+            let halfRange = min(
+                max(wanted, CodeCells.halfRanges.lowerBound),
+                CodeCells.halfRanges.upperBound
+            )
             let candidate = grid(halfRange)
             var sum = 0.0
             for number in 0..<tried {

@@ -23,7 +23,8 @@ package enum CodeChoice {
             guard elements >= minimumElements else { return 0 }
             width = elements < manyElements ? .eight : .four
         }
-        return CodeCells(width: width, elements: elements, halfRange: 1).rowBytes
+        // A code and its bound.
+        return CodeCells(width: width, elements: elements, halfRange: 1).rowBytes + 4
     }
 
     /// Returns the bytes of the largest code.

@@ -109,25 +109,6 @@ extension CodeGrid {
     package func estimate(_ query: RowTarget, _ code: RowTarget) -> Float {
         unsafe function.one(query.start, code.start, dimension: cells.dimension)
     }
-
-    /// The square of what the code of some coordinates leaves out, and that of their length.
-    package func squaredError(
-        _ coordinates: ScratchSpan<Float>
-    ) -> (error: Double, spread: Double) {
-        // Padding has no coordinates without a transform.
-        let count = transform == .none ? elements : cells.dimension
-        var (sum, squares) = (0.0, 0.0)
-        for index in 0..<count {
-            let y = coordinates[index]
-            let place = (y + cells.halfRange) * cells.cellsPerUnit
-            let last = Float(cells.width.cellCount - 1)
-            let cell = Int(min(max(place, 0), last))
-            let left = Double(y) - Double(cells.middle(cell))
-            sum += left * left
-            squares += Double(y) * Double(y)
-        }
-        return (sum, squares)
-    }
 }
 
 extension ScratchSpan<Float> {

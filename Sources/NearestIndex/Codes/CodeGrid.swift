@@ -62,14 +62,20 @@ package final class CodeGrid: Sendable {
         CodeGrid(
             cells,
             transform,
-            mean: (0..<elements).map { mean.span[$0] },
+            mean: meanElements,
             seed: seed,
             figures: figures
         )
     }
 
+    /// The mean of the vectors.
+    package var meanElements: [Float] { mean.span.array(count: elements) }
+
     /// What is used of the kinds of quantization.
     package var quantization: Quantization { cells.width == .eight ? .scalar8 : .scalar4 }
+
+    /// Bytes of a code.
+    package var rowBytes: Int { cells.rowBytes }
 
     /// The function that compares queries with codes; its dimension is that of the cells.
     package var function: DistanceFunction { kernels.function(cells.width) }

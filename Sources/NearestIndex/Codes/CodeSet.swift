@@ -2,13 +2,15 @@ internal import NearestKernels
 
 /// The codes of an index's rows, by row number, and the grid that they were made with.
 ///
-/// The writer adds codes before anything leads to their rows. A grid never changes: other codes are
-/// a set of their own.
-final class CodeSet: Sendable {
+/// They are in memory of their own, where a writer adds codes before anything leads to their rows,
+/// or in the bytes of a file. A grid never changes: other codes are a set of their own.
+package final class CodeSet: Sendable {
     /// How the codes were made.
-    let grid: CodeGrid
-    private let arena: ChunkedArena
-    private let codec: VectorCodec
+    package let grid: CodeGrid
+    let codec: VectorCodec
+    private let codes: ChunkedArena
+    // What each code leaves out, from above; nil where codes only help to build.
+    private let bounds: ChunkedArena?
 
     /// Makes an empty set.
     ///
@@ -16,15 +18,47 @@ final class CodeSet: Sendable {
     ///   - grid: how codes are made.
     ///   - codec: how the rows store vectors.
     ///   - maximumCount: the most rows that there can ever be.
+    ///   - keepsBounds: whether it is kept what codes leave out.
     /// - Throws: ``NearestError`` with the code `outOfMemory`.
-    init(_ grid: CodeGrid, _ codec: VectorCodec, maximumCount: Int) throws(NearestError) {
+    init(
+        _ grid: CodeGrid,
+        _ codec: VectorCodec,
+        maximumCount: Int,
+        keepsBounds: Bool
+    ) throws(NearestError) {
         self.grid = grid
         self.codec = codec
-        arena = try ChunkedArena(
+        codes = try ChunkedArena(
             itemBytes: grid.cells.rowBytes,
             chunkBytes: 1 << 24,
             maximumCount: maximumCount
         )
+        bounds =
+            keepsBounds
+            ? try ChunkedArena(itemBytes: 4, chunkBytes: 1 << 18, maximumCount: maximumCount)
+            : nil
+    }
+
+    /// Takes the codes of a file.
+    ///
+    /// - Parameters:
+    ///   - grid: how they were made.
+    ///   - format: the format of the vectors.
+    ///   - isGraph: whether vectors of an index of directions have length 1, as those of graphs.
+    ///   - codes: a code for each row.
+    ///   - bounds: a bound for each row.
+    /// - Throws: ``NearestError`` with the code `outOfMemory`.
+    package init(
+        _ grid: CodeGrid,
+        _ format: VectorFormat,
+        isGraph: Bool,
+        codes: ExternalItems,
+        bounds: ExternalItems
+    ) throws(NearestError) {
+        self.grid = grid
+        codec = VectorCodec(format, normalizing: isGraph)
+        self.codes = try ChunkedArena(codes)
+        self.bounds = try ChunkedArena(bounds)
     }
 
     /// Whether estimates need the norms of rows.
@@ -32,70 +66,52 @@ final class CodeSet: Sendable {
 
     /// Makes room for the codes of `count` rows; writer only.
     func grow(to count: Int) throws(NearestError) {
-        try arena.grow(to: count)
+        try codes.grow(to: count)
+        try bounds?.grow(to: count)
     }
 
     /// Frees the memory of all but the first `count` codes; writer only, without readers of others.
     func shrink(to count: Int) {
-        arena.shrink(to: count)
+        codes.shrink(to: count)
+        bounds?.shrink(to: count)
     }
 
     /// Writes the code of a row that nothing leads to; writer only.
-    func encode(_ row: Int, _ vector: RowPointer, _ scratch: CodeScratch) {
-        codec.copyElements(of: vector, to: scratch.elements)
-        grid.encode(scratch.elements, scratch.coordinates, to: arena.row(row))
-    }
-
-    /// Prepares a query of a search over the codes.
     ///
-    /// - Parameters:
-    ///   - query: the query, as vectors of floats are compared with it.
-    ///   - scratch: keeps the prepared query while the search uses it.
-    /// - Returns: the query, and half its squared length; nil if it is so far from the vectors that
-    ///   codes would mislead.
-    func scorer(
-        of query: QueryScorer,
-        _ scratch: CodeScratch
-    ) -> (scorer: QueryScorer, halfLength: Float)? {
-        query.copyElements(to: scratch.elements)
-        let half = scratch.elements.halfSquaredLength
-        return scorer(halfLength: half, scratch).map { ($0, half) }
+    /// - Returns: what it leaves out.
+    @discardableResult
+    func encode(_ row: Int, _ vector: RowPointer, _ scratch: CodeScratch) -> CodeError {
+        let error = encode(vector, to: codes.row(row), scratch)
+        bounds?.row(row).store(error.bound)
+        return error
     }
 
-    /// Prepares a stored vector as a query of a search over the codes.
-    func scorer(ofRow row: RowPointer, _ scratch: CodeScratch) -> QueryScorer? {
-        codec.copyElements(of: row, to: scratch.elements)
-        return scorer(halfLength: codec.halfSquaredNorm(ofRow: row), scratch)
-    }
-
-    // Prepares the elements in the scratch.
-    private func scorer(halfLength: Float, _ scratch: CodeScratch) -> QueryScorer? {
-        let isInside = grid.makeQuery(
-            scratch.elements,
-            scale: codec.metric.codeScale(grid, squaredLength: 2 * halfLength),
-            factor: codec.metric.codeFactor,
-            scratch.coordinates,
-            to: scratch.query.target(at: 0)
-        )
-        guard isInside else { return nil }
-        return QueryScorer(
-            ofCodes: scratch.query,
-            grid.function,
-            dimension: grid.cells.dimension,
-            floor: codec.metric == .innerProduct ? -.infinity : 0
-        )
+    /// Writes the code of a vector to any memory.
+    func encode(_ vector: RowPointer, to target: RowTarget, _ scratch: CodeScratch) -> CodeError {
+        codec.copyElements(of: vector, to: scratch.elements)
+        grid.encode(scratch.elements, scratch.coordinates, to: target)
+        return grid.error(scratch.coordinates)
     }
 
     /// Copies the code of a row to another, that nothing leads to; writer only.
     func copy(from row: Int, to other: Int) {
-        arena.row(other).copy(arena.row(row).row, byteCount: grid.cells.rowBytes)
+        codes.row(other).copy(code(row), byteCount: grid.cells.rowBytes)
+        if let bounds { bounds.row(other).copy(bounds.row(row).row, byteCount: 4) }
     }
+
+    /// The code of a row.
+    func code(_ row: Int) -> RowPointer { codes.row(row).row }
+
+    /// What the code of a row leaves out, from above; infinite if it is not known.
+    func bound(_ row: Int) -> Float { bounds?.row(row).row.number ?? .infinity }
 
     /// The codes in the form that gathering kernels read.
     func chunked(ahead: Int) -> ChunkedRows {
-        arena.rows(stride: grid.cells.rowBytes, ahead: ahead)
+        codes.rows(stride: grid.cells.rowBytes, ahead: ahead)
     }
 
     /// Bytes of the codes of so many rows.
-    func memoryUsed(rows: Int) -> Int { rows * grid.cells.rowBytes }
+    package func memoryUsed(rows: Int) -> Int {
+        rows * (grid.cells.rowBytes + (bounds == nil ? 0 : 4))
+    }
 }

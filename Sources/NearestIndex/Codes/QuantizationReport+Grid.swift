@@ -1,4 +1,9 @@
 extension QuantizationReport {
+    /// Describes the codes of `count` rows.
+    package init(_ codes: CodeSet, count: Int) {
+        self.init(codes.grid, byteCount: codes.memoryUsed(rows: count))
+    }
+
     /// Describes a grid and the codes that it makes.
     init(_ grid: CodeGrid, byteCount: Int) {
         self.init(

@@ -16,6 +16,8 @@ package final class IndexExport: @unchecked Sendable {
     package let norms: [Float]
     /// For each exported row, its row in the index.
     package let rows: [UInt32]
+    /// The codes of the rows; nil if there are none.
+    package let codes: CodeExport?
 
     // Rows that follow each other in memory.
     private struct Run {
@@ -33,9 +35,16 @@ package final class IndexExport: @unchecked Sendable {
     ///   - view: one version of the rows.
     ///   - numbering: the numbering of its visible rows.
     ///   - hold: keeps the rows from being reused.
+    ///   - codes: the codes of the index. Default: none.
     /// - Complexity: O(`count`); it copies identifiers and norms, but no vectors.
-    init(_ view: RowView, _ numbering: CompactNumbering, _ hold: EpochHold) {
+    init(
+        _ view: RowView,
+        _ numbering: CompactNumbering,
+        _ hold: EpochHold,
+        codes: CodeSet? = nil
+    ) {
         self.hold = hold
+        self.codes = codes.map { CodeExport($0, numbering.rows) }
         rowBytes = view.layout.rowBytes
         rows = numbering.rows
         count = rows.count

@@ -3,9 +3,9 @@
 /// The validation of ``ExternalRows`` and ``ExternalGraph`` throws it. The segment that owns the
 /// file turns it into a ``NearestError`` with the byte offset.
 package struct DataFault: Error, Sendable, Equatable {
-    /// The columns of rows and of a graph's links.
+    /// The columns of rows, of a graph's links, and of codes.
     package enum Column: Sendable {
-        case vectors, ids, order, norms, links, upperStarts, upperLinks, entry
+        case vectors, ids, order, norms, links, upperStarts, upperLinks, entry, codes, codeBounds
     }
 
     /// The column with the fault.

@@ -12,7 +12,7 @@ extension HNSWIndex {
             let view = change.newestView
             let numbering = CompactNumbering(view)
             let hold = EpochHold(parts, parts.rows.epochs)
-            let rows = IndexExport(view, numbering, hold)
+            let rows = IndexExport(view, numbering, hold, codes: parts.codes.value)
             return (rows, GraphExport(parts.graph, parameters, ids: rows.ids, numbering))
         }
     }

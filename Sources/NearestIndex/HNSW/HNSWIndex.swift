@@ -74,17 +74,30 @@ public final class HNSWIndex: VectorIndex, CustomStringConvertible {
     ///   - rows: all rows of the file, in their order; validated.
     ///   - graph: their links; validated.
     ///   - format: the format of the vectors.
+    ///   - codes: what the index shall have, and the grid of the file's codes. Default: none.
     ///   - sidecar: the object that stores data alongside the rows. Default: none.
     /// - Throws: ``NearestError`` where memory is refused.
     package convenience init(
         copying rows: EncodedRows,
         _ graph: ExternalGraph,
         _ format: VectorFormat,
+        codes: (quantization: Quantization, grid: CodeGrid?) = (.none, nil),
         sidecar: (any RowSidecar)? = nil
     ) throws(NearestError) {
-        try self.init(format, parameters: graph.parameters, sidecar: sidecar)
-        try change { change throws(NearestError) in try change.copy(rows, graph) }
+        try self.init(
+            format,
+            parameters: graph.parameters,
+            quantization: codes.quantization,
+            sidecar: sidecar
+        )
+        try change { change throws(NearestError) in
+            try change.copy(rows, graph)
+            if let grid = codes.grid { change.adopt(grid) }
+        }
     }
+
+    /// The codes that were asked for; those that there are depend on the vectors.
+    package var wantedQuantization: Quantization { parts.quantization }
 
     /// Elements of every vector and query.
     public var dimension: Int { parts.codec.dimension }

@@ -16,6 +16,8 @@ internal import NearestPlatform
     package let shift: Int
     private let table: PageRegion
     private var chunks: [Chunk] = []
+    // Keeps constant items alive.
+    private let owner: (any AnyObject & Sendable)?
 
     // An array holds no noncopyable pages, but an object that does.
     private final class Chunk {
@@ -41,6 +43,20 @@ internal import NearestPlatform
         while (2 << shift) * itemBytes <= chunkBytes { shift += 1 }
         self.shift = shift
         table = try PageRegion.mapped(((maximumCount >> shift) + 1) * 8)
+        owner = nil
+    }
+
+    /// Takes items that never change; there can be no others.
+    ///
+    /// - Throws: ``NearestError`` with the code `outOfMemory`.
+    package init(_ items: ExternalItems) throws(NearestError) {
+        itemBytes = items.itemBytes
+        // All items are in one chunk.
+        shift = 31
+        table = try PageRegion.mapped(8)
+        owner = items.owner
+        // SAFETY: nothing writes to constant items. An empty section may have no address.
+        unsafe chunkStarts[0] = UnsafeMutableRawPointer(mutating: items.bytes.baseAddress)
     }
 
     /// The start of each chunk.
@@ -105,5 +121,29 @@ internal import NearestPlatform
         if let last = chunks.last, chunks.count == needed {
             last.pages.discard(from: (count - (needed - 1) << shift) * itemBytes)
         }
+    }
+}
+
+/// Items of one size in memory that another object owns, such as a section of a mapped file.
+@safe package struct ExternalItems: @unchecked Sendable {
+    // Unchecked because of the pointer: the bytes are constant while `owner` lives.
+    let bytes: UnsafeRawBufferPointer
+    let itemBytes: Int
+    let owner: any AnyObject & Sendable
+
+    /// Names items.
+    ///
+    /// - Parameters:
+    ///   - bytes: the items, one after the other.
+    ///   - itemBytes: bytes of each.
+    ///   - owner: keeps the memory alive.
+    package init(
+        _ bytes: UnsafeRawBufferPointer,
+        itemBytes: Int,
+        owner: any AnyObject & Sendable
+    ) {
+        unsafe self.bytes = bytes
+        self.itemBytes = itemBytes
+        self.owner = owner
     }
 }

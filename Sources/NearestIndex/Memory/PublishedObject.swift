@@ -10,6 +10,11 @@ internal import Synchronization
         unsafe reference = unsafe Unmanaged<Object>.fromOpaque(pointer)
     }
 
+    /// Names an object that the caller keeps alive.
+    package init(_ object: Object) {
+        unsafe reference = Unmanaged.passUnretained(object)
+    }
+
     /// The object.
     @inline(__always)
     package var object: Object { unsafe reference.takeUnretainedValue() }

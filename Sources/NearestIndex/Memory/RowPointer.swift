@@ -51,6 +51,20 @@ internal import NearestKernels
     func isFollowed(by other: RowPointer, after byteCount: Int) -> Bool {
         unsafe start + byteCount == other.start
     }
+
+    /// Whether two rows have the same bytes, a multiple of eight.
+    func isEqual(to other: RowPointer, byteCount: Int) -> Bool {
+        for offset in stride(from: 0, to: byteCount, by: 8) {
+            // SAFETY: both rows have at least that many bytes.
+            let own = unsafe start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let others = unsafe other.start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            if own != others { return false }
+        }
+        return true
+    }
+
+    /// The number that an item holds.
+    var number: Float { unsafe start.load(as: Float.self) }
 }
 
 /// Where a reserved row is written.
@@ -72,6 +86,12 @@ internal import NearestKernels
     func copy(_ row: RowPointer, byteCount: Int) {
         // SAFETY: both rows have at least that many bytes.
         unsafe start.copyMemory(from: row.start, byteCount: byteCount)
+    }
+
+    /// Stores a number.
+    func store(_ number: Float) {
+        // SAFETY: an item of a number has room for it.
+        unsafe start.storeBytes(of: number, as: Float.self)
     }
 }
 

@@ -38,6 +38,9 @@ package struct CodeCells: Sendable, Equatable {
         cellsPerUnit = Float(width.cellCount) / (2 * halfRange)
     }
 
+    /// The half ranges that cells may have: neither a reciprocal nor a square of them overflows.
+    package static let halfRanges: ClosedRange<Float> = 0x1p-40...0x1p40
+
     /// Bytes of a row's code.
     package var rowBytes: Int { width == .eight ? dimension : dimension / 2 }
 

@@ -48,6 +48,24 @@ package import SystemPackage
         }
     }
 
+    /// Copies a part of a file.
+    ///
+    /// - Complexity: O(`part.count`).
+    /// - Throws: what the system says.
+    package init(copying part: FileSlice) throws(Errno) {
+        reserved = part.count
+        guard part.count > 0 else {
+            unsafe bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        let start = try unsafe Syscalls.reserve(byteCount: part.count, .readWrite)
+        try? unsafe Syscalls.advise(start, byteCount: part.count, .largePages)
+        let copy = unsafe UnsafeMutableRawBufferPointer(start: start, count: part.count)
+        // SAFETY: as many bytes as the part has were reserved.
+        unsafe copy.copyMemory(from: part.bytes)
+        unsafe bytes = UnsafeRawBufferPointer(copy)
+    }
+
     deinit {
         guard let start = unsafe bytes.baseAddress else { return }
         // SAFETY: the memory is the initializer's, of this size, and is given back only here.

@@ -61,23 +61,35 @@ package struct SectionWriter: ~Copyable {
         self.version = version
     }
 
-    /// Writes a section of numbers, which readers must know.
+    /// Writes a section of numbers.
     ///
     /// They lie in the file as they do in memory, little-endian.
+    ///
+    /// - Parameters:
+    ///   - tag: the section.
+    ///   - numbers: the numbers.
+    ///   - isRequired: whether readers must know the section. Default: yes.
+    /// - Throws: what the system says.
     package mutating func append(
         _ tag: SectionTag,
-        _ numbers: [some PackedNumber]
+        _ numbers: [some PackedNumber],
+        isRequired: Bool = true
     ) throws(Errno) {
-        try numbers.withBytes { bytes throws(Errno) in try append(tag, bytes) }
+        try numbers.withBytes { bytes throws(Errno) in try append(tag, bytes, isRequired) }
     }
 
-    private mutating func append(_ tag: SectionTag, _ bytes: RawSpan) throws(Errno) {
+    private mutating func append(
+        _ tag: SectionTag,
+        _ bytes: RawSpan,
+        _ isRequired: Bool
+    ) throws(Errno) {
         let offset = placement.place(bytes.byteCount)
         var checksum = Checksum()
         try write(bytes, at: offset, &checksum)
         entries.append(
             SectionEntry(
                 tag,
+                isRequired: isRequired,
                 offset: offset,
                 length: bytes.byteCount,
                 checksum: checksum.value
@@ -128,15 +140,23 @@ package struct SectionWriter: ~Copyable {
 // MARK: - Sections in parts
 
 extension SectionWriter {
-    /// Begins a section that readers must know and that comes in parts.
+    /// Begins a section that comes in parts.
     ///
     /// - Parameters:
     ///   - tag: the section.
     ///   - byteCount: bytes of all parts together.
-    package mutating func begin(_ tag: SectionTag, byteCount: Int) {
+    ///   - isRequired: whether readers must know the section. Default: yes.
+    package mutating func begin(_ tag: SectionTag, byteCount: Int, isRequired: Bool = true) {
         precondition(parts == nil, "the section before is not finished")
         let offset = placement.place(byteCount)
-        parts = (SectionEntry(tag, offset: offset, length: 0, checksum: 0), byteCount, Checksum())
+        let entry = SectionEntry(
+            tag,
+            isRequired: isRequired,
+            offset: offset,
+            length: 0,
+            checksum: 0
+        )
+        parts = (entry, byteCount, Checksum())
     }
 
     /// Writes the next bytes of a section that comes in parts.

@@ -83,7 +83,7 @@ import Testing
     private func leftOut(_ vector: [Float], _ grid: CodeGrid) -> Double {
         withScratch(of: Float.self, count: grid.cells.dimension) { coordinates in
             vector.withScratchCopy { grid.locate($0, row: 0, to: coordinates) }
-            return grid.squaredError(coordinates).error.squareRoot()
+            return grid.error(coordinates).squared.squareRoot()
         }
     }
 

@@ -7,6 +7,9 @@ package protocol ExportedIndex: PersistentIndex, ChangingAttributedIndex {
     /// Whether the segment is flat or a graph.
     var segmentKind: Segment.Kind { get }
 
+    /// The codes that the index shall have.
+    var segmentQuantization: Quantization { get }
+
     /// Takes one version of the index: its rows, and the links of a graph.
     func takeExport() -> (rows: IndexExport, graph: GraphExport?)
 }
@@ -15,6 +18,9 @@ extension FlatIndex: ExportedIndex {
     /// Always flat.
     package var segmentKind: Segment.Kind { .flat }
 
+    /// No codes.
+    package var segmentQuantization: Quantization { .none }
+
     /// Takes one version of the rows.
     package func takeExport() -> (rows: IndexExport, graph: GraphExport?) { (makeExport(), nil) }
 }
@@ -22,6 +28,9 @@ extension FlatIndex: ExportedIndex {
 extension HNSWIndex: ExportedIndex {
     /// A graph with the parameters of the index.
     package var segmentKind: Segment.Kind { .graph(parameters) }
+
+    /// Those that were asked for.
+    package var segmentQuantization: Quantization { wantedQuantization }
 
     /// Takes one version of the rows and links.
     package func takeExport() -> (rows: IndexExport, graph: GraphExport?) { makeExport() }
@@ -46,7 +55,7 @@ extension ExportedIndex {
     }
 
     private func configuration(_ metadata: IndexMetadata?) -> Segment.Configuration {
-        Segment.Configuration(
+        var configuration = Segment.Configuration(
             dimension: dimension,
             metric: metric,
             encoding: encoding,
@@ -54,5 +63,7 @@ extension ExportedIndex {
             attributes: attributeSchema,
             metadata: metadata ?? self.metadata
         )
+        configuration.quantization = segmentQuantization
+        return configuration
     }
 }

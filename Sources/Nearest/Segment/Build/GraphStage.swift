@@ -23,7 +23,11 @@ struct GraphStage: ~Copyable {
         _ parameters: HNSWParameters,
         at path: FilePath
     ) throws(NearestError) {
-        let index = try HNSWIndex(configuration.format, parameters: parameters)
+        let index = try HNSWIndex(
+            configuration.format,
+            parameters: parameters,
+            quantization: configuration.quantization
+        )
         file = try SegmentFileWriter(configuration, at: path)
         self.index = index
         waiting = CollectedVectors(index.codec)

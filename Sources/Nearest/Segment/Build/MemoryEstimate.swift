@@ -43,7 +43,8 @@ struct MemoryEstimate {
                 count: count,
                 dimension: dimension,
                 encoding: encoding,
-                parameters: parameters
+                parameters: parameters,
+                quantization: configuration.quantization
             )
             let links =
                 GraphLayout.blockBytes(parameters) + GraphLayout.upperBlockBytes(parameters)

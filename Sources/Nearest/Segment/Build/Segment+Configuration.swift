@@ -13,6 +13,10 @@ extension Segment {
         ///
         /// Default: a graph with the default parameters.
         public var kind: Segment.Kind
+        /// The codes beside the vectors of a graph, over which searches go.
+        ///
+        /// Default: none.
+        public var quantization = Quantization.none
         /// The attributes that the vectors may have.
         ///
         /// Default: none.
@@ -37,7 +41,7 @@ extension Segment {
 
         /// Makes a configuration; all but dimension and metric have a default.
         ///
-        /// Set ``threads``, ``memoryLimit`` and ``expectedCount`` afterwards.
+        /// Set ``quantization``, ``threads``, ``memoryLimit`` and ``expectedCount`` afterwards.
         public init(
             dimension: Int,
             metric: Metric,

@@ -27,7 +27,7 @@ struct SegmentFileWriter: ~Copyable {
                 replacing: path,
                 SegmentFormat.container,
                 version: version.rawValue,
-                tableCapacity: version.tableCapacity
+                tableCapacity: version.tableCapacity(hasCodes: configuration.quantization != .none)
             )
         } catch {
             throw .io("write", path, error)
@@ -45,7 +45,7 @@ struct SegmentFileWriter: ~Copyable {
             in: memory,
             SegmentFormat.container,
             version: version.rawValue,
-            tableCapacity: version.tableCapacity
+            tableCapacity: version.tableCapacity(hasCodes: configuration.quantization != .none)
         )
         self.configuration = configuration
         path = "memory"
@@ -85,13 +85,15 @@ struct SegmentFileWriter: ~Copyable {
     ///   - norms: the norm of each row.
     ///   - graph: the links; nil for a flat segment.
     ///   - columns: the attributes; nil if the configuration has none.
+    ///   - codes: the codes of the rows; nil if there are none.
     /// - Throws: `NearestError` if the system refuses, an identifier appears twice, or there are
     ///   more rows than a segment holds.
     consuming func finish(
         ids: [UInt64],
         norms: [Float],
         _ graph: GraphExport? = nil,
-        _ columns: ColumnExport? = nil
+        _ columns: ColumnExport? = nil,
+        codes: CodeExport? = nil
     ) throws(NearestError) {
         guard ids.count <= SegmentHeader.maximumCount else {
             throw NearestError(
@@ -123,6 +125,7 @@ struct SegmentFileWriter: ~Copyable {
                 try writer.append(.upperLinks, graph.upperLinks)
                 try writer.append(.links, graph.links)
             }
+            if let codes { try Self.append(codes, &writer) }
             if let columns { try Self.append(columns, &writer) }
             let metadata = MetadataSection(configuration.metadata).encoded()
             if !metadata.isEmpty { try writer.append(.metadata, metadata) }
@@ -130,6 +133,18 @@ struct SegmentFileWriter: ~Copyable {
         } catch {
             throw .io("write", path, error)
         }
+    }
+
+    // A reader that does not know codes searches without them.
+    private static func append(
+        _ codes: CodeExport,
+        _ writer: inout SectionWriter
+    ) throws(Errno) {
+        writer.begin(.codes, byteCount: codes.byteCount, isRequired: false)
+        try codes.forEachRun { run throws(Errno) in try writer.appendPart(run) }
+        writer.end()
+        try writer.append(.codeBounds, codes.bounds, isRequired: false)
+        try writer.append(.codeForm, CodeSection(codes.grid).encoded(), isRequired: false)
     }
 
     // Columns come in parts, so that memory does not hold them twice.
@@ -178,12 +193,13 @@ extension SegmentFileWriter {
         defer { withExtendedLifetime(export) {} }
         let hasAttributes = !configuration.attributes.entries.isEmpty
         let exportedColumns = hasAttributes ? columns?.export(rows: export.rows) : nil
+        let codes = configuration.quantization == .none ? nil : export.codes
         var file = self
         file.expect(count: export.count, rowBytes: export.rowBytes)
         try export.forEachRun { rows throws(NearestError) in
             try Cancellation.check()
             try file.append(rows)
         }
-        try file.finish(ids: export.ids, norms: export.norms, graph, exportedColumns)
+        try file.finish(ids: export.ids, norms: export.norms, graph, exportedColumns, codes: codes)
     }
 }

@@ -17,6 +17,8 @@ struct ParsedSegment {
     let rows: ExternalRows
     /// The links; nil if the file is flat.
     let graph: ExternalGraph?
+    /// The codes; nil if the file has none.
+    let codes: CodeSet?
     /// Bytes of the file.
     let fileSize: Int
 
@@ -25,9 +27,14 @@ struct ParsedSegment {
     /// - Parameters:
     ///   - source: the file's bytes, which the columns keep.
     ///   - file: what errors call the file.
+    ///   - hot: copies of the sections that every search reads. Default: they are read in the file.
     /// - Complexity: O(sections + attributes + metadata), whatever the number of vectors.
     /// - Throws: ``FormatError`` for the first fault.
-    init(_ source: any FileBytes, file: String) throws(FormatError) {
+    init(
+        _ source: any FileBytes,
+        file: String,
+        hot: HotSections? = nil
+    ) throws(FormatError) {
         let reader = try SectionReader(source, file: file, SegmentFormat.container)
         let header = try SegmentHeader(reader)
         self.reader = reader
@@ -39,13 +46,14 @@ struct ParsedSegment {
         attributes = columns.map { AttributeStore($0) }
         rows = try Self.rows(reader, header, attributes, source)
         if case .graph(let parameters) = header.kind {
-            graph = try Self.graph(reader, header, parameters, source)
+            graph = try Self.graph(reader, header, parameters, hot)
         } else {
             graph = nil
             for tag in SectionTag.ofGraphs where reader.contains(tag) {
                 throw reader.error(.invalid, in: tag, "a graph's section, but the file is flat")
             }
         }
+        codes = try Self.codes(reader, header, hot)
         try Self.checkVersion(reader, hasAttributes: section != nil)
     }
 
@@ -79,7 +87,7 @@ struct ParsedSegment {
         _ reader: SectionReader,
         _ header: SegmentHeader,
         _ parameters: HNSWParameters,
-        _ source: any FileBytes
+        _ hot: HotSections?
     ) throws(FormatError) -> ExternalGraph {
         let (count, blockBytes) = (header.count, GraphLayout.upperBlockBytes(parameters))
         guard let upperLinks = reader.bytes(of: .upperLinks) else {
@@ -106,15 +114,55 @@ struct ParsedSegment {
             count: count
         )
         let upperStarts = try reader.column(.upperStarts, itemBytes: 4, count: count)
-        // SAFETY: all of them are bytes of `source`, which the graph keeps.
+        let hold = SectionHold(
+            [(.links, links), (.upperStarts, upperStarts), (.upperLinks, upperLinks)],
+            hot
+        )
+        // SAFETY: all of them are bytes that the graph keeps.
         return unsafe ExternalGraph(
             parameters: parameters,
             entry: header.entry,
-            links: links.bytes,
-            upperStarts: upperStarts.bytes,
-            upperLinks: upperLinks.bytes,
-            owner: source
+            links: hold.slices[0].bytes,
+            upperStarts: hold.slices[1].bytes,
+            upperLinks: hold.slices[2].bytes,
+            owner: hold
         )
+    }
+
+    private static func codes(
+        _ reader: SectionReader,
+        _ header: SegmentHeader,
+        _ hot: HotSections?
+    ) throws(FormatError) -> CodeSet? {
+        guard let grid = try CodeSection(reader, header.format)?.grid else {
+            for tag in [SectionTag.codes, .codeBounds]
+            where reader.contains(tag) && !reader.contains(.codeForm) {
+                throw reader.error(
+                    .invalid,
+                    in: tag,
+                    "a section of codes, but \(SectionTag.codeForm), which says how they were "
+                        + "made, is missing"
+                )
+            }
+            return nil
+        }
+        let bytes = grid.rowBytes
+        let codes = try reader.column(.codes, itemBytes: bytes, count: header.count)
+        let bounds = try reader.column(.codeBounds, itemBytes: 4, count: header.count)
+        let hold = SectionHold([(.codes, codes), (.codeBounds, bounds)], hot)
+        do throws(NearestError) {
+            // SAFETY: both are bytes that the codes keep.
+            return try unsafe CodeSet(
+                grid,
+                header.format,
+                isGraph: header.kind != .flat,
+                codes: ExternalItems(hold.slices[0].bytes, itemBytes: bytes, owner: hold),
+                bounds: ExternalItems(hold.slices[1].bytes, itemBytes: 4, owner: hold)
+            )
+        } catch {
+            // A search without codes is right, and takes no memory.
+            return nil
+        }
     }
 
     /// Checks that the version is the lowest that has what the file holds.

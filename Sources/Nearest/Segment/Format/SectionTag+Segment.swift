@@ -25,10 +25,20 @@ extension SectionTag {
     /// The strings and sets of strings that the columns refer to.
     static let dictionaries = SectionTag("ATDI")
 
+    /// How codes were made.
+    static let codeForm = SectionTag("COFM")
+    /// The code of each row.
+    static let codes = SectionTag("COVE")
+    /// What each code leaves out, from above.
+    static let codeBounds = SectionTag("COER")
+
     /// The sections that only a graph has.
     static let ofGraphs: [SectionTag] = [.links, .upperStarts, .upperLinks]
 
-    /// All sections that this library reads.
+    /// The sections that every search reads.
+    static let hot: [SectionTag] = ofGraphs + [.codes, .codeBounds]
+
+    /// The sections that a reader must know; those of codes are read where they are.
     static let ofSegments: Set<SectionTag> = [
         .vectors, .ids, .norms, .order, .links, .upperStarts, .upperLinks, .metadata, .attributes,
         .columns, .dictionaries,

@@ -13,8 +13,11 @@ enum SegmentFormat {
 
         /// Sections for which a writer reserves space in the table.
         ///
-        /// It is fixed by the version, because sections are written before their number is known.
-        var tableCapacity: Int { self == .plain ? 8 : 16 }
+        /// Sections are written before their number is known.
+        ///
+        /// - Parameter hasCodes: whether there may be codes.
+        /// - Returns: the number of sections.
+        func tableCapacity(hasCodes: Bool) -> Int { self == .plain && !hasCodes ? 8 : 16 }
     }
 
     /// The container that a segment is.

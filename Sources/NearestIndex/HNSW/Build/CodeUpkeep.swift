@@ -6,6 +6,8 @@ struct CodeUpkeep: Sendable {
     private(set) var calibratedCount = 0
     // Vectors encoded since then.
     private var encodedCount = 0
+    // Those of them that lie outside the grid.
+    private var outsideCount = 0
     // Those of the last part, what their codes leave out, and how far they are from the mean.
     private var partCount = 0
     private var partError = 0.0
@@ -15,6 +17,9 @@ struct CodeUpkeep: Sendable {
     private static let minimumPart = 4096
     /// Other codes are made if what is left out has grown by this factor, as a squared length.
     private static let tolerance = 1.5
+    /// Other codes are made at once if this share of the vectors lies outside the grid.
+    private static let outsideShare = 8
+    private static let minimumOutside = 512
     /// An index of which the codes suit few vectors of many gets others.
     private static let growth = 16
 
@@ -26,14 +31,13 @@ struct CodeUpkeep: Sendable {
 
     /// Notes a vector that was encoded.
     ///
-    /// - Parameters:
-    ///   - error: the square of what its code leaves out.
-    ///   - spread: the square of its distance from the mean.
-    mutating func note(error: Double, spread: Double) {
+    /// - Parameter error: what its code leaves out.
+    mutating func note(_ error: CodeError) {
         encodedCount += 1
         partCount += 1
-        partError += error
-        partSpread += spread
+        partError += error.squared
+        partSpread += error.spread
+        if error.isOutside { outsideCount += 1 }
     }
 
     /// Whether an index without codes has vectors enough to look for a grid.
@@ -49,6 +53,11 @@ struct CodeUpkeep: Sendable {
     ///   - count: the vectors of the index.
     /// - Returns: whether others should be made.
     mutating func isDue(_ figures: CodeFigures, count: Int) -> Bool {
+        if outsideCount >= Self.minimumOutside,
+            outsideCount * Self.outsideShare >= calibratedCount + encodedCount
+        {
+            return true
+        }
         if count >= Self.growth * max(calibratedCount, CodeCalibration.minimumCount) { return true }
         guard partCount >= Self.minimumPart else { return false }
         defer { (partCount, partError, partSpread) = (0, 0, 0) }

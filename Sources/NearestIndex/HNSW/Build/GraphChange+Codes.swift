@@ -81,18 +81,34 @@ extension GraphChange {
         return sample
     }
 
+    /// Makes the codes of all rows with a grid, as a file has it.
+    mutating func adopt(_ grid: CodeGrid) {
+        state.codeUpkeep.restart(grid.figures.count)
+        publish(encodeAll(grid, keepsBounds: true, threads: 1))
+    }
+
     // Returns the codes of all rows; nil for none, or where memory is refused.
     private func makeCodes(
         _ quantization: Quantization,
         _ sample: ScratchSpan<Float>,
         threads: Int
     ) -> CodeSet? {
-        let (codec, rows) = (parts.codec, parts.rows)
+        let codec = parts.codec
         let grid = CodeChoice.grid(quantization, codec.dimension, codec.metric, sample)
-        guard let grid,
-            let codes = try? CodeSet(grid, codec, maximumCount: GraphLayout.maximumNodes),
-            (try? codes.grow(to: rowState.end)) != nil
-        else { return nil }
+        // Codes that only help to build need no bounds.
+        let keepsBounds = parts.quantization != .none
+        return grid.flatMap { encodeAll($0, keepsBounds: keepsBounds, threads: threads) }
+    }
+
+    private func encodeAll(_ grid: CodeGrid, keepsBounds: Bool, threads: Int) -> CodeSet? {
+        let (codec, rows) = (parts.codec, parts.rows)
+        let codes = try? CodeSet(
+            grid,
+            codec,
+            maximumCount: GraphLayout.maximumNodes,
+            keepsBounds: keepsBounds
+        )
+        guard let codes, (try? codes.grow(to: rowState.end)) != nil else { return nil }
         let (end, next) = (rowState.end, WorkCounter())
         let pieces = (end + Self.encodedTogether - 1) / Self.encodedTogether
         parallelFor(threads: clampedThreads(threads, pieces: pieces)) { _ in

@@ -105,7 +105,12 @@ extension GraphChange {
         let codes = parts.codes.value ?? state.candidateCodes
         let scratch = codes.map { _ in CodeScratch(dimension: codec.dimension) }
         var upkeep = state.codeUpkeep
-        defer { state.codeUpkeep = upkeep }
+        var outsideCount = 0
+        defer {
+            state.codeUpkeep = upkeep
+            // Vectors of another call, for which the codes were not made.
+            if outsideCount > batch.ids.count / 16 { state.candidateCodes = nil }
+        }
         for (offset, (id, node)) in zip(batch.ids, batch.rows).enumerated() {
             parts.graph.prepare(
                 node,
@@ -115,9 +120,9 @@ extension GraphChange {
             rows.fill(node, id: id, version: version, &rowState) { target in
                 let norm = batch.encode(offset, to: target, codec)
                 if let codes, let scratch {
-                    codes.encode(node, target.row, scratch)
-                    let (error, spread) = codes.grid.squaredError(scratch.coordinates)
-                    upkeep.note(error: error, spread: spread)
+                    let error = codes.encode(node, target.row, scratch)
+                    upkeep.note(error)
+                    if error.isOutside { outsideCount += 1 }
                 }
                 return norm
             }

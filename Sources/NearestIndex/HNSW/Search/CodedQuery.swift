@@ -64,8 +64,19 @@ struct CodedQuery {
     }
 
     /// Returns the estimate up to which a vector may be within a distance.
+    ///
+    /// - Parameters:
+    ///   - distance: the distance.
+    ///   - node: the vector's node.
+    ///   - view: the rows.
+    /// - Returns: an estimate.
+    func limit(within distance: Float, of node: Int, in view: RowView) -> Float {
+        limit(scale * distance + offset, of: node, in: view)
+    }
+
+    /// Returns the estimate up to which vectors of any usual length may be within a distance.
     func limit(within distance: Float) -> Float {
-        limit(scale * distance + offset, halfLength: usualLength)
+        limit(scale * distance + offset, halfLength: 2 * usualLength)
     }
 
     private func limit(_ estimate: Float, halfLength: Float) -> Float {

@@ -5,11 +5,13 @@ extension GraphReader {
     ///   - rows: the rows, encoded as a graph encodes them.
     ///   - graph: their links.
     ///   - format: the format of the vectors.
+    ///   - codes: the codes of the rows. Default: none.
     ///   - excluded: rows that cannot be seen, which the caller keeps alive. Default: none.
     package init(
         _ rows: ExternalRows,
         _ graph: ExternalGraph,
         _ format: VectorFormat,
+        codes: CodeSet? = nil,
         except excluded: RowSet? = nil
     ) {
         let codec = VectorCodec(format, normalizing: true)
@@ -19,7 +21,7 @@ extension GraphReader {
             graph: links,
             entry: graph.entry,
             codec: codec,
-            codes: nil,
+            codes: codes.map { BorrowedObject($0) },
             resources: SearchResources(links, codec: codec, rowBytes: rows.rowBytes)
         )
     }

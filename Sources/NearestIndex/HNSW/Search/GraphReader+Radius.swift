@@ -100,7 +100,7 @@ extension GraphQuery {
             let key = walk.next()
         {
             guard view.isVisible(key.node) else { continue }
-            guard key.distance <= reach else {
+            guard key.distance <= coded.limit(within: radius, of: key.node, in: view) else {
                 outside += 1
                 continue
             }

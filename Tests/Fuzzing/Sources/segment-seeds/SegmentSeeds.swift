@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Nearest
+@_spi(Fuzzing) internal import Nearest
 
 /// Writes the inputs that the fuzzer starts from into a directory: small segments of every form,
 /// each after four bytes that ask for everything.
@@ -12,6 +12,7 @@ internal import Nearest
         var metric = Metric.squaredEuclidean
         var encoding = ScalarEncoding.float32
         var m: Int?
+        var quantization = Quantization.none
         var ascends = true
         var hasAttributes = false
         var metadata: IndexMetadata = [:]
@@ -42,6 +43,17 @@ internal import Nearest
         Seed(name: "graph-bytes", dimension: 33, encoding: .uint8, m: 3),
         Seed(name: "flat-bits", dimension: 13, metric: .jaccard, encoding: .bit),
         Seed(name: "graph-bits", dimension: 70, metric: .hamming, encoding: .bit, m: 2),
+        Seed(name: "graph-scalar8", dimension: 5, m: 2, quantization: .scalar8),
+        Seed(name: "graph-scalar4", metric: .cosine, m: 2, quantization: .scalar4),
+        Seed(
+            name: "graph-scalar4-half",
+            dimension: 70,
+            metric: .innerProduct,
+            encoding: .float16,
+            m: 2,
+            quantization: .scalar4,
+            ascends: false
+        ),
         Seed(name: "flat-attributes", dimension: 2, hasAttributes: true),
         Seed(name: "flat-attributes-empty", count: 0, dimension: 2, hasAttributes: true),
         Seed(name: "graph-attributes", dimension: 3, m: 2, ascends: false, hasAttributes: true),
@@ -102,9 +114,11 @@ internal import Nearest
                 metric: seed.metric,
                 encoding: seed.encoding,
                 parameters: HNSWParameters(m: m, efConstruction: max(10, m)),
+                quantization: seed.quantization,
                 attributes: schema
             )
             try index.insert(contentsOf: vectors, ids: ids, attributes: all)
+            if seed.quantization != .none { index.makeCodes() }
             try index.write(to: .init(path), metadata: seed.metadata)
         } else {
             let index = try FlatIndex(
