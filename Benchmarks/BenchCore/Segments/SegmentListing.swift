@@ -29,6 +29,7 @@ package struct SegmentListing: CustomStringConvertible {
             let beside = CellText.fixed(segment.overheadBytes(of: segment.fileSize), 1)
             lines.append(("size", "\(all) bytes a vector, \(beside) beside its elements"))
         }
+        if let report = segment.quantizationReport { lines.append(("codes", codes(report))) }
         lines.append(("writer", segment.writtenBy))
         for (place, entry) in segment.attributeSchema.entries.enumerated() {
             let label = place == 0 ? "attributes" : ""
@@ -42,6 +43,13 @@ package struct SegmentListing: CustomStringConvertible {
         return lines.map { label, text in
             label + String(repeating: " ", count: 11 - label.count) + text
         }.joined(separator: "\n")
+    }
+
+    private func codes(_ report: QuantizationReport) -> String {
+        let error = CellText.fixed(Double(report.relativeError) * 100, 1)
+        let recall = CellText.fixed(Double(report.trialRecall), 3)
+        return "\(report.kind)\(report.isRotated ? ", rotated" : ""), leave out \(error) %, "
+            + "\(recall) of the nearest found in a trial"
     }
 
     private var kind: String {

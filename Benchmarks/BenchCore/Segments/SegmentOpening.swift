@@ -64,6 +64,7 @@ extension Segment.OpenOptions.Memory {
         switch self {
         case .mapped: "mapped"
         case .mappedSparsely: "mapped-sparsely"
+        case .tiered: "tiered"
         case .populated: "populated"
         case .copied: "copied"
         @unknown default: "\(self)"

@@ -43,7 +43,7 @@ struct OpenCommand: ParsableCommand {
     @Option(help: "Threads that build.")
     var threadsBuild = 1
 
-    @Option(help: "* How memory is used: mapped, mapped-sparsely, populated, copied.")
+    @Option(help: "* How memory is used: mapped, mapped-sparsely, tiered, populated, copied.")
     var memory = ValueList(MemoryArgument.allCases)
 
     @Option(help: "How often the file is opened in each way; numbers are medians.")
@@ -101,10 +101,8 @@ struct OpenCommand: ParsableCommand {
     }
 
     private func make(_ set: Dataset, at path: String) throws {
-        let encoding = graph.encoding.encoding
         let plan =
-            index.takesEfSearch
-            ? IndexPlan(hnsw: graph.graph, encoding: encoding) : IndexPlan(flat: encoding)
+            index.takesEfSearch ? graph.plan : IndexPlan(flat: graph.encoding.encoding)
         let bar = ProgressBar(
             label: "building \(plan.peer)",
             total: set.base.count,

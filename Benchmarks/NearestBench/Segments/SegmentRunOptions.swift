@@ -5,7 +5,7 @@ import Nearest
 /// How a run writes and opens segments.
 struct SegmentRunOptions: ParsableArguments {
     @Option(
-        help: "* How segments use memory: mapped, mapped-sparsely, populated, copied."
+        help: "* How segments use memory: mapped, mapped-sparsely, tiered, populated, copied."
     )
     var memory = ValueList([MemoryArgument.mapped])
 
@@ -74,6 +74,7 @@ struct SegmentRunOptions: ParsableArguments {
 enum MemoryArgument: String, ExpressibleByArgument, CaseIterable, Sendable {
     case mapped
     case mappedSparsely = "mapped-sparsely"
+    case tiered
     case populated
     case copied
 
@@ -81,6 +82,7 @@ enum MemoryArgument: String, ExpressibleByArgument, CaseIterable, Sendable {
         switch self {
         case .mapped: .mapped
         case .mappedSparsely: .mappedSparsely
+        case .tiered: .tiered
         case .populated: .populated
         case .copied: .copied
         }

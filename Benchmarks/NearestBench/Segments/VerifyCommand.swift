@@ -20,7 +20,7 @@ struct VerifyCommand: ParsableCommand {
     @Argument(help: "A segment's file.")
     var file: String
 
-    @Option(help: "How memory is used: mapped, mapped-sparsely, populated, copied.")
+    @Option(help: "How memory is used: mapped, mapped-sparsely, tiered, populated, copied.")
     var memory = MemoryArgument.mapped
 
     @Option(help: "How often it is opened and checked; times are medians.")

@@ -162,7 +162,7 @@ public struct SegmentBuilder: ~Copyable {
             let columns = attributes.columns?.export(rows: flat.ids.indices.map { UInt32($0) })
             try flat.file.finish(ids: flat.ids, norms: flat.norms, nil, columns)
         } else if var graph = graph.take() {
-            try graph.link()
+            try graph.finish()
             // Nothing was ever removed, so the rows of the index are those of the attributes.
             let index = graph.index
             try graph.file.finish(index.makeExport, attributes.columns)

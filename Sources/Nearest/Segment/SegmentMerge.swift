@@ -177,6 +177,9 @@ struct SegmentMerge {
                 sidecar: segments[0].emptyStore()
             )
         }
+        let added = kept.indices.filter { $0 != base }.reduce(0) { $0 + kept[$1].count }
+        // As an insertion by one call would be, if it at least doubles the index.
+        let isRefined = added >= index.count
         for (position, rows) in kept.enumerated() where position != base {
             for first in stride(from: 0, to: rows.count, by: GraphStage.maximumWaiting) {
                 try Cancellation.check()
@@ -184,8 +187,13 @@ struct SegmentMerge {
                 let (segment, part) = (segments[position], Array(rows[first..<end]))
                 let stored = segment.encoded(part, for: index.attributeStore)
                 try Cancellation.rewording { () throws(NearestError) in
-                    try index.insert(stored, threads: threads)
+                    try index.insert(stored, threads: threads, isPart: isRefined)
                 }
+            }
+        }
+        if isRefined {
+            try Cancellation.rewording { () throws(NearestError) in
+                try index.finishParts(threads: threads)
             }
         }
         // The grid of one segment need not suit the vectors of the others.

@@ -124,20 +124,28 @@ extension HNSWIndex {
     /// - Parameters:
     ///   - encoded: rows of the index's own format.
     ///   - threads: threads to use, at least 1.
+    ///   - isPart: whether more parts follow, and ``finishParts(threads:)``. Default: no.
     /// - Throws: ``NearestError`` as
     ///   ``insert(contentsOf:ids:threads:progress:)-(VectorSpan,_,_,_)``.
-    package func insert(_ encoded: EncodedRows, threads: Int) throws(NearestError) {
-        let bulk = BulkInsertion(vectors: nil, ids: encoded.ids, encoded: encoded)
+    package func insert(
+        _ encoded: EncodedRows,
+        threads: Int,
+        isPart: Bool = false
+    ) throws(NearestError) {
+        var bulk = BulkInsertion(vectors: nil, ids: encoded.ids, encoded: encoded)
+        bulk.isPart = isPart
         _ = try insert(bulk, sidecar: encoded.sidecar, threads: threads, nil)
     }
 
-    /// Adds vectors that were validated when they were collected.
+    /// Adds vectors that were validated when they were collected; more parts follow, and
+    /// ``finishParts(threads:)``.
     ///
     /// - Throws: ``NearestError`` as
     ///   ``insert(contentsOf:ids:threads:progress:)-(VectorSpan,_,_,_)``.
-    package func insert(_ collected: CollectedVectors, threads: Int) throws(NearestError) {
+    package func insert(part collected: CollectedVectors, threads: Int) throws(NearestError) {
         try collected.withInput { vectors throws(NearestError) in
-            let bulk = BulkInsertion(vectors: vectors, ids: collected.ids, encoded: nil)
+            var bulk = BulkInsertion(vectors: vectors, ids: collected.ids, encoded: nil)
+            bulk.isPart = true
             _ = try insert(bulk, sidecar: .nothing, threads: threads, nil)
         }
     }
@@ -156,7 +164,7 @@ extension HNSWIndex {
             if ids.count >= GraphChange.bulkCount {
                 change.beginBulk(bulk, threads: threads)
             }
-            return (places, change.refines(ids.count))
+            return (places, change.refines(bulk))
         }
         if isRefined { bulk.candidateCount = parameters.firstCandidates }
         // Also when cancelled: the vectors inserted so far are checked for reachability.
@@ -182,7 +190,7 @@ extension HNSWIndex {
                 )
             }
         }
-        if isRefined {
+        if isRefined, !bulk.isPart {
             for _ in 0..<parameters.refinements { try refineAll(threads: threads) }
         }
         return added

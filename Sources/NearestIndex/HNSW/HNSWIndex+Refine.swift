@@ -16,6 +16,20 @@ extension HNSWIndex {
         try refineAll(threads: threads)
     }
 
+    /// Ends an insertion in parts: makes the codes of all vectors, and refines.
+    ///
+    /// - Parameter threads: threads to use, at least 1.
+    /// - Throws: ``NearestError`` with the code `cancelled`, as ``refine(threads:)``.
+    package func finishParts(threads: Int) throws(NearestError) {
+        let refines = change { change in
+            change.updateCodes(after: count, threads: threads)
+            return change.refinesParts
+        }
+        guard refines else { return }
+        defer { change { $0.finishRefinement() } }
+        for _ in 0..<parameters.refinements { try refineAll(threads: threads) }
+    }
+
     /// Chooses the links of every vector again, part by part; the caller checks afterwards that
     /// every vector can be reached.
     func refineAll(threads: Int) throws(NearestError) {

@@ -61,12 +61,20 @@ struct GraphStage: ~Copyable {
         }
     }
 
-    /// Links all vectors that wait.
+    /// Links the last vectors, and refines the graph.
     ///
     /// - Throws: `NearestError` if the task is cancelled or memory is refused.
-    mutating func link() throws(NearestError) {
+    mutating func finish() throws(NearestError) {
+        try link()
         try Cancellation.rewording { () throws(NearestError) in
-            try index.insert(waiting, threads: threads)
+            try index.finishParts(threads: threads)
+        }
+    }
+
+    // Links all vectors that wait.
+    private mutating func link() throws(NearestError) {
+        try Cancellation.rewording { () throws(NearestError) in
+            try index.insert(part: waiting, threads: threads)
         }
         waiting.removeAll()
     }

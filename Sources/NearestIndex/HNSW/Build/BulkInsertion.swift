@@ -10,6 +10,8 @@ struct BulkInsertion {
     let ids: [VectorID]
     /// The same vectors as a file encodes them, if they come from one.
     let encoded: EncodedRows?
+    /// Whether more parts follow, after which the index is refined.
+    var isPart = false
     /// Candidates that are looked for; nil for the usual number.
     var candidateCount: Int?
 

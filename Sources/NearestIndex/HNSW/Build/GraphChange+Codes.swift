@@ -47,6 +47,11 @@ extension GraphChange {
         if isDue { calibrate(threads: threads) }
     }
 
+    /// Makes the codes of an index that was inserted in parts, for all of its vectors.
+    mutating func updateCodes(after count: Int, threads: Int) {
+        if count >= CodeCalibration.minimumCount { calibrate(threads: threads) }
+    }
+
     /// Chooses a grid for the vectors of the index, and makes the codes of all rows.
     package mutating func calibrate(threads: Int = 1) {
         let view = newestView

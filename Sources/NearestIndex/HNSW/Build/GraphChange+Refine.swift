@@ -4,9 +4,16 @@ extension GraphChange {
     /// The nodes whose links are chosen in one change; searches and other changes come between.
     private static let refinedPart = 2048
 
-    /// Whether an insertion of `count` vectors is refined afterwards.
-    func refines(_ count: Int) -> Bool {
-        parts.parameters.refinements > 0 && count >= Self.refinedCount && count >= parts.count
+    /// Whether vectors that are inserted now are refined afterwards.
+    func refines(_ bulk: BulkInsertion) -> Bool {
+        let (count, all) = (bulk.ids.count, parts.count + bulk.ids.count)
+        return parts.parameters.refinements > 0 && all >= Self.refinedCount
+            && (bulk.isPart || (count >= Self.refinedCount && count >= parts.count))
+    }
+
+    /// Whether an index that was inserted in parts is refined.
+    var refinesParts: Bool {
+        parts.parameters.refinements > 0 && parts.count >= Self.refinedCount
     }
 
     /// Chooses the links of a part of the nodes on layer 0 again, among the nearest of the whole
