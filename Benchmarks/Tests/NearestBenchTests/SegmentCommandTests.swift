@@ -36,15 +36,16 @@ struct SegmentCommandTests {
             """
             run --dataset \(set) --index segment-flat,segment-hnsw,hnsw,flat --m 8 \
             --ef-construction 40 --ef-search 10,30 --batch 0,8 --encoding float32,float16 \
-            --memory mapped,mapped-sparsely,populated,copied --repetitions 1 --output \(lines)
+            --memory mapped,mapped-sparsely,tiered,populated,copied --repetitions 1 \
+            --output \(lines)
             """
         )
         #expect(run.status == 0, "\(run.errors)")
         let all = try MeasurementFile.read(lines)
-        // An index in memory and a segment in four ways; batches or not, a graph with two efSearch.
-        #expect(all.count == 2 * 5 * 2 * (1 + 2))
+        // An index in memory and a segment in five ways; batches or not, a graph with two efSearch.
+        #expect(all.count == 2 * 6 * 2 * (1 + 2))
         let segments = all.filter { $0.peer.hasPrefix("nearest-segment-") }
-        #expect(segments.count == 2 * 4 * 2 * (1 + 2))
+        #expect(segments.count == 2 * 5 * 2 * (1 + 2))
         #expect(segments.allSatisfy { $0.parameters["memory"] != nil && $0.recall > 0.8 })
         let text = try String(contentsOfFile: lines, encoding: .utf8)
         let same = text.split(separator: "\n").count { $0.contains("\"answers_same\":1") }
@@ -72,7 +73,7 @@ struct SegmentCommandTests {
         for queries in ["", " --dataset \(set)"] {
             let open = try BenchProcess("open \(file) --repetitions 2 --verify" + queries)
             #expect(open.status == 0, "\(open.errors)")
-            for way in ["mapped", "mapped-sparsely", "populated", "copied"] {
+            for way in ["mapped", "mapped-sparsely", "tiered", "populated", "copied"] {
                 let rows = open.output.split(separator: "\n").map {
                     $0.split(separator: " ").prefix(2).joined(separator: " ")
                 }
@@ -80,7 +81,7 @@ struct SegmentCommandTests {
                 #expect(rows.contains(way + " dropped"), "\(open.output)")
             }
             #expect(open.output.contains("dropped: "))
-            #expect(open.output.split(separator: "\n").count { $0.contains("GB/s") } == 4)
+            #expect(open.output.split(separator: "\n").count { $0.contains("GB/s") } == 5)
         }
     }
 
