@@ -79,7 +79,7 @@ extension HNSWIndex {
     /// - Throws: ``NearestError`` as for one vector, and for lengths that do not fit or an
     ///   identifier that appears twice: the index is unchanged. With the code `cancelled` if the
     ///   task was cancelled: the index is valid and holds the first vectors, as many as the message
-    ///   says.
+    ///   says; all of them, if it was cancelled while their links were chosen again.
     @discardableResult
     public func insert(
         contentsOf vectors: VectorSpan,

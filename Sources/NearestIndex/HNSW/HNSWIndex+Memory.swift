@@ -44,11 +44,12 @@ extension HNSWIndex {
         let codes = CodeChoice.estimatedBytes(quantization, dimension, encoding)
         let held = row + links + table + codes
         let lengths = GraphLayout.width(parameters) * 4
-        // Whatever is kept, a large insertion looks for candidates over codes.
+        // A large insertion looks for candidates over codes, whatever is kept, and other codes are
+        // made beside those that are kept.
         let most = CodeChoice.largestBytes(dimension, encoding)
         return (
             count.saturatingTimes(held),
-            count.saturatingTimes(held + lengths + max(0, most - codes))
+            count.saturatingTimes(held + lengths + most)
         )
     }
 }

@@ -250,7 +250,14 @@ import Testing
             _ = try SegmentBuilder(configuration, at: path)
         }
         #expect(error?.code == .unsupported)
+        // A flat segment has no codes, whatever its encoding.
         configuration.encoding = .float32
+        configuration.kind = .flat
+        let flat = #expect(throws: NearestError.self) {
+            _ = try SegmentBuilder(configuration, at: path)
+        }
+        #expect(flat?.code == .unsupported && flat?.message.contains("graph") == true)
+        configuration.kind = .graph(HNSWParameters())
         #expect(
             configuration.estimatedMemory(count: 1 << 20)
                 > Segment.Configuration(dimension: 8, metric: .squaredEuclidean)

@@ -15,7 +15,7 @@ extension Segment {
         public var kind: Segment.Kind
         /// The codes beside the vectors of a graph, over which searches go.
         ///
-        /// Default: none.
+        /// Default: none. The builder refuses codes for a flat segment.
         public var quantization = Quantization.none
         /// The attributes that the vectors may have.
         ///

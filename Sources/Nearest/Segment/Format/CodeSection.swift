@@ -65,7 +65,7 @@ struct CodeSection {
         return checksum.value
     }
 
-    /// Reads the section; nil if there is none, or one of a layout that this library does not know.
+    /// Reads the section; nil if the file has no codes, or codes of a later layout.
     ///
     /// - Parameters:
     ///   - reader: the file.

@@ -17,7 +17,7 @@ final class HotSections: Sendable {
         self.copies = copies
     }
 
-    /// The copy of a section; nil if there is none.
+    /// The copy of a section; nil if the file does not have it.
     subscript(tag: SectionTag) -> FileSlice? { copies[tag] }
 }
 

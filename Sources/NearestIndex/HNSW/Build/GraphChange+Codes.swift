@@ -32,7 +32,8 @@ extension GraphChange {
             state.codeUpkeep.restart(count)
             publish(makeCodes(parts.quantization, sample.span, threads: threads))
         }
-        if parts.codes.value == nil {
+        // What a trial has found too bad for searches is too bad to link by as well.
+        if parts.codes.value == nil, parts.quantization != .automatic {
             state.candidateCodes = makeCodes(.automatic, sample.span, threads: threads)
         }
     }
