@@ -148,6 +148,38 @@ import Testing
         #expect(within >= expected - expected / 50, "\(within) instead of \(expected)")
     }
 
+    @Test(arguments: [Metric.squaredEuclidean, .cosine, .innerProduct])
+    func `k above the count returns all, and nothing is left when all are removed`(
+        metric: Metric
+    ) throws {
+        // Lengths over a factor of a thousand.
+        var random = SeededRandom(seed: 12)
+        let vectors = (0..<120).flatMap { _ in
+            let scale = Float(1) / max(1e-3, abs(random.nextSigned()))
+            return random.vector(Self.dimension).map { $0 * scale }
+        }
+        let test = Case(metric: metric, encoding: .float32, quantization: .scalar4)
+        let index = try index(test, .scalar4)
+        let ids = denseIDs(0..<120)
+        try index.insert(contentsOf: vectors, ids: ids)
+        index.change { $0.calibrate() }
+        let query = random.vector(Self.dimension)
+        let floats = SearchOptions(usesQuantization: false)
+        for k in [119, 120, 1000] {
+            let exact = try index.search(query, k: k, options: floats)
+            let answer = try index.search(query, k: k)
+            #expect(answer.count == min(k, 120) && exact.count == answer.count)
+            let distances = Dictionary(uniqueKeysWithValues: exact.map { ($0.id, $0.distance) })
+            #expect(
+                answer.allSatisfy { distances[$0.id] == nil || distances[$0.id] == $0.distance }
+            )
+        }
+        index.remove(ids)
+        #expect(try index.search(query, k: 5).isEmpty)
+        try index.insert(query, id: 7)
+        #expect(try index.search(query, k: 5).map(\.id) == [7])
+    }
+
     @Test func `a query far from the vectors is compared with them, not with codes`() throws {
         let test = Case(metric: .squaredEuclidean, encoding: .float32, quantization: .scalar4)
         let index = try index(test, .scalar4)
