@@ -13,7 +13,7 @@ static int code_value(int halves, const uint8_t *row, size_t i) {
     return 8 * (i % 128 < 64 ? both & 15 : both >> 4);
 }
 
-// `extreme` numbers make the largest sums that there can be.
+// `extreme` numbers, 1 or 2, make the largest sums that there can be.
 static void check_code_distances(size_t d, int halves, int extreme) {
     const size_t mark = taken_count, bytes = halves ? d / 2 : d;
     cnearest_code_query *query = take(sizeof(cnearest_code_query) + d, 0);
@@ -21,11 +21,16 @@ static void check_code_distances(size_t d, int halves, int extreme) {
     query->factor = random_float();
     for (size_t i = 0; i < d; i++) {
         const int8_t place = (int8_t)(random_bits() % 128) - (halves ? 4 : 0);
-        query->places[i] = extreme ? (halves ? 123 : 127) : place;
+        query->places[i] = extreme == 1 ? (halves ? 123 : 127) : extreme == 2 ? (halves ? -4 : 0)
+            : place;
     }
     for (size_t i = 0; i < code_rows * bytes; i++) {
-        rows[i] = extreme ? 0 : (uint8_t)random_bits() & (halves ? 0xFF : 0x7F);
+        // Rows of the smallest and of the largest codes.
+        const uint8_t all = i / bytes % 2 == 0 ? 0 : halves ? 0xFF : 0x7F;
+        rows[i] = extreme ? all : (uint8_t)random_bits() & (halves ? 0xFF : 0x7F);
     }
+    // The places from the last but three on are padding.
+    cnearest_finish_code_query(query, extreme ? d : d - 3, d);
     const uint32_t ordinals[code_rows] = {8, 0, 7, 1, 6, 2, 5, 3, 4};
     float expected[code_rows], found[code_rows];
     for (size_t r = 0; r < code_rows; r++) {
@@ -130,7 +135,7 @@ static void check_all_codes(void) {
     static const size_t dimensions[] = {64, 128, 192, 256, 384, 512, 768, 1024, 1536, 3072, 65536};
     for (size_t i = 0; i < sizeof dimensions / sizeof dimensions[0]; i++) {
         const size_t d = dimensions[i];
-        for (int extreme = 0; extreme < 2; extreme++) {
+        for (int extreme = 0; extreme < 3; extreme++) {
             check_code_distances(d, 0, extreme);
             if (d % 128 == 0) check_code_distances(d, 1, extreme);
         }

@@ -15,6 +15,14 @@ float cnearest_inverse_root(size_t m) {
 
 CNEAREST_INLINE int32_t square(int32_t t) { return t * t; }
 
+void cnearest_finish_code_query(cnearest_code_query *query, size_t used, size_t d) {
+    int8_t *places = query->places;
+    int32_t squares = 0;
+    for (size_t i = used; i < d; i++) places[i] = 0;
+    for (size_t i = 0; i < used; i++) squares += square(places[i]);
+    query->squares = squares;
+}
+
 // Any byte is read as a code, also one that no encoder writes.
 CNEAREST_INLINE int32_t one_code(const void *q, const void *x, size_t d, const int type) {
     const int8_t *query = ((const cnearest_code_query *)q)->places;

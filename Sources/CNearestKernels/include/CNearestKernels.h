@@ -146,9 +146,13 @@ typedef struct cnearest_grid {
 /// A query for codes: the signed bytes of its coordinates follow this head.
 typedef struct cnearest_code_query {
     float factor;           // what a sum of squares is multiplied with
-    float reserved[15];
+    int32_t squares;        // the sum of the squared places
+    float reserved[14];
     int8_t places[];        // `d`
 } cnearest_code_query;
+
+/// Finishes a query: its places from `used` on become 0, and the squares of all `d` are added up.
+void cnearest_finish_code_query(cnearest_code_query *query, size_t used, size_t d);
 
 /// One instruction set's functions over codes: whole numbers that stand for the coordinates of a
 /// vector, and are compared instead of it.

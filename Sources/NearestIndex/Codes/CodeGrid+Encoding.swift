@@ -57,24 +57,25 @@ extension CodeGrid {
         to query: RowTarget
     ) -> Bool {
         locate(vector, scale: scale, to: coordinates)
-        let isInside = isInside(coordinates)
         let unit = cells.unit
+        writeQuery(coordinates, factor: factor * (unit * unit), to: query)
+        return isInside(coordinates)
+    }
+
+    /// Writes what is compared with codes.
+    ///
+    /// - Parameters:
+    ///   - coordinates: those of the query.
+    ///   - factor: what a sum of squared differences of places is multiplied with.
+    ///   - query: receives `cells.queryBytes` bytes.
+    func writeQuery(_ coordinates: ScratchSpan<Float>, factor: Float, to query: RowTarget) {
         unsafe kernels.makeQuery(
             coordinates.start,
             cells,
-            factor: factor * (unit * unit),
+            count: transform == .none ? elements : cells.dimension,
+            factor: factor,
             into: query.start
         )
-        guard transform == .none, elements < cells.dimension else { return isInside }
-        // Codes are 0 where there are no elements, and so are the places.
-        for index in elements..<cells.dimension {
-            unsafe query.start.storeBytes(
-                of: 0,
-                toByteOffset: CodeKernels.queryHead + index,
-                as: UInt8.self
-            )
-        }
-        return isInside
     }
 
     /// The share of its squared length that a query may lose: a fifth of its length.

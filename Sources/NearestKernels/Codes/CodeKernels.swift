@@ -20,8 +20,8 @@ internal import CNearestKernels
 
     /// Returns the functions that compare queries with codes of so many bits.
     ///
-    /// Their queries are made by ``makeQuery(_:_:factor:into:)``, their dimension is that of the
-    /// grid, and their strides are in bytes.
+    /// Their queries are made by ``makeQuery(_:_:count:factor:into:)``, their dimension is that of
+    /// the grid, and their strides are in bytes.
     package func function(_ width: CodeWidth) -> DistanceFunction {
         // SAFETY: the table is a constant, and every entry is set in all tables.
         switch width {
@@ -55,11 +55,13 @@ internal import CNearestKernels
     /// - Parameters:
     ///   - coordinates: as many as `cells.dimension`, of any value.
     ///   - cells: where the cells are.
+    ///   - count: coordinates that codes have; the others are padding, of which the code is 0.
     ///   - factor: what a sum of squares is multiplied with.
     ///   - query: receives ``CodeCells/queryBytes`` bytes; aligned to 4.
     package func makeQuery(
         _ coordinates: UnsafePointer<Float>,
         _ cells: CodeCells,
+        count: Int,
         factor: Float,
         into query: UnsafeMutableRawPointer
     ) {
@@ -75,6 +77,8 @@ internal import CNearestKernels
             let bytes = unsafe places.assumingMemoryBound(to: Int8.self)
             unsafe table.pointee.query4(coordinates, cells.dimension, &grid, bytes)
         }
+        let head = unsafe query.assumingMemoryBound(to: cnearest_code_query.self)
+        unsafe cnearest_finish_code_query(head, count, cells.dimension)
     }
 
     /// Rotates coordinates in place, by rounds of signs and Walsh-Hadamard transforms.
