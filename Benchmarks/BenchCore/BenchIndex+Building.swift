@@ -2,21 +2,19 @@ package import Datasets
 package import Nearest
 
 extension FlatIndex: BenchIndex {
-    /// Inserts part after part, on each thread another one.
+    /// Inserts all rows in one call, so that codes are chosen for all of them.
     package func insert(
         rows base: VectorTable,
         threads: Int,
         progress: @escaping @Sendable (Int) -> Void
     ) throws {
-        let taker = RowTaker(count: base.count, part: 2048)
         let vectors = TableVectors(base, for: encoding)
-        _ = try WorkerThreads.run(threads) { _ in
-            while let rows = taker.take() {
-                try vectors.withRows(rows) { part in
-                    try self.insert(contentsOf: part, ids: rows.map { VectorID(UInt64($0)) })
-                }
-                progress(rows.count)
-            }
+        try vectors.withRows(0..<base.count) { vectors in
+            try insert(
+                contentsOf: vectors,
+                ids: (0..<base.count).map { VectorID(UInt64($0)) },
+                threads: threads
+            ) { progress($0.insertedCount) }
         }
     }
 }

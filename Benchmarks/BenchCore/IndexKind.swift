@@ -21,7 +21,11 @@ package enum IndexKind: String, Sendable, Hashable, CaseIterable {
     package func plans(_ parameters: BuildParameters) -> [IndexPlan] {
         switch self {
         case .flat, .segmentFlat:
-            parameters.encodings.map { IndexPlan(flat: $0, inSegment: isSegment) }
+            parameters.encodings.flatMap { encoding in
+                parameters.quantizations.map {
+                    IndexPlan(flat: encoding, quantization: $0, inSegment: isSegment)
+                }
+            }
         case .hnsw, .segmentHNSW:
             parameters.encodings.flatMap { encoding in
                 parameters.quantizations.flatMap { quantization in

@@ -7,7 +7,7 @@ package struct IndexPlan: Sendable {
     /// What is built in memory: a segment's plan has that of the index it is written from.
     package enum Recipe: Sendable, Hashable {
         /// A `FlatIndex`.
-        case flat(ScalarEncoding)
+        case flat(ScalarEncoding, Quantization)
         /// An `HNSWIndex`.
         case hnsw(HNSWParameters, ScalarEncoding, Quantization)
     }
@@ -21,11 +21,17 @@ package struct IndexPlan: Sendable {
     /// What it is built with.
     package let parameters: [String: ParameterValue]
 
-    package init(flat encoding: ScalarEncoding, inSegment: Bool = false) {
+    package init(
+        flat encoding: ScalarEncoding,
+        quantization: Quantization = .none,
+        inSegment: Bool = false
+    ) {
         kind = inSegment ? .segmentFlat : .flat
-        recipe = .flat(encoding)
-        peer = "nearest-" + kind.rawValue + encoding.suffix
-        parameters = ["encoding": .text(encoding.name)]
+        recipe = .flat(encoding, quantization)
+        peer = "nearest-" + kind.rawValue + encoding.suffix + quantization.suffix
+        var parameters: [String: ParameterValue] = ["encoding": .text(encoding.name)]
+        if quantization != .none { parameters["quantization"] = .text("\(quantization)") }
+        self.parameters = parameters
     }
 
     package init(
@@ -94,8 +100,13 @@ package struct IndexPlan: Sendable {
 
     private func make(_ dimension: Int, _ metric: Metric) throws -> any BenchIndex {
         switch recipe {
-        case .flat(let encoding):
-            try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
+        case .flat(let encoding, let quantization):
+            try FlatIndex(
+                dimension: dimension,
+                metric: metric,
+                encoding: encoding,
+                quantization: quantization
+            )
         case .hnsw: try emptyGraph(dimension, metric)
         }
     }

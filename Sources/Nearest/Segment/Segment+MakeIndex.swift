@@ -45,18 +45,25 @@ extension Segment {
         _ graph: ExternalGraph,
         _ quantization: Quantization? = nil
     ) throws(NearestError) -> HNSWIndex {
-        let wanted = quantization ?? self.quantization
-        let isKept = wanted == self.quantization || wanted == .automatic
         let store = emptyStore()
         let index = try HNSWIndex(
             copying: encoded(Array(0..<count), for: store),
             graph,
             format,
-            codes: (wanted, isKept ? codes?.grid : nil),
+            codes: wanted(quantization),
             sidecar: store
         )
         index.metadata = metadata
         return index
+    }
+
+    // The codes of a copy, and their grid if it is that of this segment.
+    private func wanted(
+        _ quantization: Quantization?
+    ) -> (quantization: Quantization, grid: CodeGrid?) {
+        let wanted = quantization ?? self.quantization
+        let isKept = wanted == self.quantization || wanted == .automatic
+        return (wanted, isKept ? codes?.grid : nil)
     }
 
     /// Returns an empty store for the attributes of a copy; nil if there are no attributes.
@@ -82,21 +89,33 @@ extension Segment {
 
     /// Makes an exact index that can be changed.
     ///
+    /// - Parameters:
+    ///   - type: the kind of index.
+    ///   - quantization: the codes of the index; nil for those that the segment has.
+    /// - Returns: the index.
     /// - Throws: `NearestError` as `makeIndex()`, and with the code `unsupported` for a graph,
-    ///   which may store vectors in another form.
-    public func makeIndex(as type: FlatIndex.Type) throws(NearestError) -> FlatIndex {
+    ///   which may store vectors in another form, or for codes that its vectors cannot have.
+    public func makeIndex(
+        as type: FlatIndex.Type,
+        quantization: Quantization? = nil
+    ) throws(NearestError) -> FlatIndex {
         guard graph == nil else {
             throw NearestError(
                 code: .unsupported,
                 message: "\(reader.file) is a graph; insert its vectors into a FlatIndex"
             )
         }
+        try format.validate(quantization ?? .none)
         // An index trusts what it holds.
         try verify()
         let store = emptyStore()
-        let index = try FlatIndex(format, sidecar: store)
+        let index = try FlatIndex(
+            copying: encoded(Array(0..<count), for: store),
+            format,
+            codes: wanted(quantization),
+            sidecar: store
+        )
         index.metadata = metadata
-        try index.insert(encoded(Array(0..<count), for: store))
         return index
     }
 }

@@ -73,7 +73,11 @@ public final class Segment: Sendable, CustomStringConvertible {
         } else {
             kind = .flat
             graphReader = nil
-            searcher = FlatReader(contents.rows, contents.header.format)
+            searcher = FlatReader(
+                contents.rows,
+                contents.header.format,
+                codes: contents.codes
+            )
         }
     }
 

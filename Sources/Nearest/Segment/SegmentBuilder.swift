@@ -45,7 +45,7 @@ public struct SegmentBuilder: ~Copyable {
         let path = path.filePath
         guard configuration.threads >= 1 else { throw .threads(configuration.threads) }
         if case .graph(let parameters) = configuration.kind { try parameters.validate() }
-        try Self.validate(configuration)
+        try configuration.format.validate(configuration.quantization)
         if let count = configuration.expectedCount {
             try MemoryEstimate(configuration).check(count: count)
         }
@@ -60,21 +60,6 @@ public struct SegmentBuilder: ~Copyable {
         self.path = path
         self.flat = flat
         self.graph = graph
-    }
-
-    // Checks the codes that are asked for.
-    private static func validate(_ configuration: Segment.Configuration) throws(NearestError) {
-        try configuration.format.validate(configuration.quantization)
-        guard configuration.kind == .flat else { return }
-        switch configuration.quantization {
-        case .none, .automatic: return
-        default:
-            throw NearestError(
-                code: .unsupported,
-                message: "only segments of graphs have codes; leave quantization out, or build a "
-                    + "graph"
-            )
-        }
     }
 
     /// The number of vectors that were appended.
@@ -175,7 +160,7 @@ public struct SegmentBuilder: ~Copyable {
         if let flat = flat.take() {
             try Cancellation.check()
             let columns = attributes.columns?.export(rows: flat.ids.indices.map { UInt32($0) })
-            try flat.file.finish(ids: flat.ids, norms: flat.norms, nil, columns)
+            try flat.file.finish(ids: flat.ids, norms: flat.norms, nil, columns, codes: .chosen)
         } else if var graph = graph.take() {
             try graph.finish()
             // Nothing was ever removed, so the rows of the index are those of the attributes.

@@ -138,7 +138,7 @@ struct SegmentMerge {
             }
         }
         let columns = form.attributes.entries.isEmpty ? nil : exported()
-        try file.finish(ids: ids, norms: norms, nil, columns)
+        try file.finish(ids: ids, norms: norms, nil, columns, codes: .chosen)
     }
 
     // The attributes of the kept rows, in the order in which the rows are written.

@@ -34,6 +34,13 @@ package struct CodeCalibration {
         count = sample.count / elements
     }
 
+    /// Bytes that choosing a grid for so many vectors takes, from above.
+    package static func memory(_ elements: Int, count: Int) -> Int {
+        guard count >= minimumCount else { return 0 }
+        // The sample, and coordinates of the part that is tried, of as many elements at most twice.
+        return (min(count, maximumSample) + 2 * triedCount + 128) * max(elements, 128) * 4
+    }
+
     /// The distance of the rows of a sample of so many vectors.
     package static func step(_ count: Int) -> Int {
         max(1, (count + maximumSample - 1) / maximumSample)

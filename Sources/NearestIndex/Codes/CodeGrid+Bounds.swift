@@ -34,7 +34,7 @@ extension CodeGrid {
     }
 
     // Roundings on the longest path from an element to a coordinate.
-    private var roundings: Double {
+    var roundings: Double {
         guard transform == .hadamard else { return 2 }
         let levels = Int.bitWidth - 1 - cells.dimension.leadingZeroBitCount
         return Double(4 * levels + 24)

@@ -1,7 +1,7 @@
 internal import NearestKernels
 
 /// Memory for encoding a vector or a query.
-final class CodeScratch {
+package final class CodeScratch: Sendable {
     private let elementBuffer: ScratchBuffer<Float>
     private let coordinateBuffer: ScratchBuffer<Float>
     private let queryBuffer: ScratchBuffer<UInt8>

@@ -16,7 +16,8 @@ extension CodeSet {
         let expected = ScratchBuffer<UInt8>(linesOf: bytes, repeating: 0)
         for row in range {
             let target = expected.span.target(at: 0)
-            let error = encode(vectors.vector(of: row), to: target, scratch)
+            let stored = StoredVector(vectors.vector(of: row), norm: vectors.norm(of: row))
+            let error = encode(stored, to: target, scratch)
             guard target.row.isEqual(to: code(row), byteCount: bytes) else {
                 throw DataFault(
                     column: .codes,

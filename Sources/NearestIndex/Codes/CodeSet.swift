@@ -11,6 +11,8 @@ package final class CodeSet: Sendable {
     private let codes: ChunkedArena
     // What each code leaves out, from above; nil where codes only help to build.
     private let bounds: ChunkedArena?
+    /// Scratch memory that no search and no change is using.
+    let scratches = ObjectPool<CodeScratch>(capacity: 16)
 
     /// Makes an empty set.
     ///
@@ -80,17 +82,35 @@ package final class CodeSet: Sendable {
     ///
     /// - Returns: what it leaves out.
     @discardableResult
-    func encode(_ row: Int, _ vector: RowPointer, _ scratch: CodeScratch) -> CodeError {
-        let error = encode(vector, to: codes.row(row), scratch)
+    func encode(_ row: Int, _ stored: StoredVector, _ scratch: CodeScratch) -> CodeError {
+        let error = encode(stored, to: codes.row(row), scratch)
         bounds?.row(row).store(error.bound)
         return error
     }
 
     /// Writes the code of a vector to any memory.
-    func encode(_ vector: RowPointer, to target: RowTarget, _ scratch: CodeScratch) -> CodeError {
-        codec.copyElements(of: vector, to: scratch.elements)
-        grid.encode(scratch.elements, scratch.coordinates, to: target)
-        return grid.error(scratch.coordinates)
+    package func encode(
+        _ stored: StoredVector,
+        to target: RowTarget,
+        _ scratch: CodeScratch
+    ) -> CodeError {
+        codec.copyElements(of: stored.vector, to: scratch.elements)
+        // Directions are compared at length 1, however long the stored vectors are.
+        let isScaled = codec.rowNorm == .reciprocal
+        grid.encode(
+            scratch.elements,
+            scale: isScaled ? stored.norm : 1,
+            scratch.coordinates,
+            to: target
+        )
+        return grid.error(scratch.coordinates, scaledLength: isScaled ? 1 : 0)
+    }
+
+    /// Calls `body` with scratch memory that no other thread is using.
+    func withScratch<Result>(_ body: (CodeScratch) -> Result) -> Result {
+        let scratch = scratches.take() ?? CodeScratch(dimension: grid.elements)
+        defer { scratches.give(scratch) }
+        return body(scratch)
     }
 
     /// Copies the code of a row to another, that nothing leads to; writer only.
@@ -104,6 +124,15 @@ package final class CodeSet: Sendable {
 
     /// What the code of a row leaves out, from above; infinite if it is not known.
     func bound(_ row: Int) -> Float { bounds?.row(row).row.number ?? .infinity }
+
+    /// What the codes of some rows leave out, rows whose bounds follow each other in memory; nil if
+    /// it is not known.
+    func bounds(_ rows: Range<Int>) -> ScratchSpan<Float>? { bounds?.numbers(rows) }
+
+    /// The first row after a row from which on codes and bounds lie elsewhere in memory.
+    func endOfPiece(_ row: Int) -> Int {
+        min(codes.endOfChunk(row), bounds?.endOfChunk(row) ?? .max)
+    }
 
     /// The codes in the form that gathering kernels read.
     func chunked(ahead: Int) -> ChunkedRows {

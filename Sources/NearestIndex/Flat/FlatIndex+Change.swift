@@ -22,7 +22,7 @@ extension FlatIndex {
     /// - Parameters:
     ///   - vectors: `ids.count` rows of ``dimension`` numbers, one after the other.
     ///   - ids: their identifiers, each once.
-    ///   - threads: at least 1; copying vectors takes one thread. Default: 1.
+    ///   - threads: threads that make codes, at least 1; copying vectors takes one. Default: 1.
     ///   - progress: called once, at the end. Default: not at all.
     /// - Complexity: O(`ids.count * dimension`), expected.
     /// - Returns: how many identifiers were new.
@@ -72,7 +72,7 @@ extension FlatIndex {
     ) throws(NearestError) -> Int {
         guard threads >= 1 else { throw .threads(threads) }
         try codec.validateBatch(vectors, ids: ids)
-        let added = try insert(vectors, ids: ids, sidecar: source)
+        let added = try insert(vectors, ids: ids, sidecar: source, threads: threads)
         if !ids.isEmpty {
             progress?(InsertionProgress(insertedCount: ids.count, totalCount: ids.count))
         }
@@ -143,20 +143,30 @@ extension FlatIndex {
     ///
     /// - Complexity: O(removed vectors × `dimension`).
     public func compact() {
-        rows.writer.withLock { writer in rows.compact(&writer) }
+        rows.writer.withLock { writer in
+            let codes = self.codes.value
+            rows.compact(&writer) { codes?.copy(from: $0.from, to: $0.to) }
+            codes?.shrink(to: writer.end)
+        }
     }
 
     /// Adds vectors as they are encoded in a file.
     ///
-    /// - Parameter encoded: rows of the index's own format.
+    /// - Parameters:
+    ///   - encoded: rows of the index's own format.
+    ///   - updatesCodes: whether codes are made where there are vectors enough. Default: yes.
     /// - Throws: ``NearestError`` if memory is refused; the index is unchanged then.
-    package func insert(_ encoded: EncodedRows) throws(NearestError) {
+    package func insert(
+        _ encoded: EncodedRows,
+        updatesCodes: Bool = true
+    ) throws(NearestError) {
         try rows.writer.withLock { writer throws(NearestError) in
             let (count, ids) = (encoded.rows.count, encoded.ids)
-            let places = try rows.reserve(count, sidecar: encoded.sidecar, &writer)
+            let places = try reserve(count, sidecar: encoded.sidecar, &writer)
             _ = write(ids, to: places, &writer) { index, target in
                 encoded.copy(index, to: target, codec.format)
             }
+            if updatesCodes { updateCodes(threads: 1, &writer) }
         }
     }
 
@@ -165,7 +175,8 @@ extension FlatIndex {
         _ vectors: VectorSpan,
         ids: some Collection<VectorID>,
         sidecar source: SidecarSource = .nothing,
-        mustExist: Bool = false
+        mustExist: Bool = false,
+        threads: Int = 1
     ) throws(NearestError) -> Int {
         try codec.withValidated(vectors, ids: ids) { vectors throws(NearestError) in
             guard let vectors else { return 0 }
@@ -176,10 +187,12 @@ extension FlatIndex {
                     guard let row = rows.ids.row(of: id) else { throw .unknown(id) }
                     source = .copied(from: [row])
                 }
-                let places = try rows.reserve(ids.count, sidecar: source, &writer)
-                return write(ids, to: places, &writer) { index, target in
+                let places = try reserve(ids.count, sidecar: source, &writer)
+                let added = write(ids, to: places, &writer) { index, target in
                     codec.encode(index, of: vectors, to: target)
                 }
+                updateCodes(threads: threads, &writer)
+                return added
             }
         }
     }
@@ -193,8 +206,14 @@ extension FlatIndex {
         _ encode: (_ index: Int, _ target: RowTarget) -> Float
     ) -> Int {
         let version = rows.nextVersion()
-        for (index, id) in ids.enumerated() {
-            rows.fill(places[index], id: id, version: version, &writer) { encode(index, $0) }
+        withCodes { encodeRow in
+            for (index, id) in ids.enumerated() {
+                rows.fill(places[index], id: id, version: version, &writer) { target in
+                    let norm = encode(index, target)
+                    encodeRow?(places[index], StoredVector(target.row, norm: norm))
+                    return norm
+                }
+            }
         }
         var added = 0
         for (index, id) in ids.enumerated()

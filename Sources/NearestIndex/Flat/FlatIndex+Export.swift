@@ -6,6 +6,8 @@ extension FlatIndex {
     /// - Complexity: O(`count`); vectors are not copied.
     package func makeExport() -> IndexExport {
         let hold = EpochHold(rows, rows.epochs)
-        return rows.read { IndexExport($0, CompactNumbering($0), hold) }
+        return rows.read {
+            IndexExport($0, CompactNumbering($0), hold, codes: codes.borrowed?.object)
+        }
     }
 }

@@ -5,7 +5,8 @@ extension FlatIndex: ReadableIndex {
         _ body: (FlatReader) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try rows.read { view throws(Failure) in
-            try body(FlatReader(rows: view, codec: codec))
+            // The codes are at least as new as the rows, for the version was loaded before.
+            try body(FlatReader(rows: view, codec: codec, codes: codes.borrowed))
         }
     }
 

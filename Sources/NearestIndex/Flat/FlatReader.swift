@@ -9,11 +9,14 @@ package struct FlatReader: IndexReader {
     package let rows: RowView
     /// How the rows store vectors.
     package let codec: VectorCodec
+    /// The codes of the rows, if there are any; valid as long as the rows.
+    let codes: BorrowedObject<CodeSet>?
 
     /// Makes the reader of some rows.
-    package init(rows: RowView, codec: VectorCodec) {
+    package init(rows: RowView, codec: VectorCodec, codes: BorrowedObject<CodeSet>? = nil) {
         self.rows = rows
         self.codec = codec
+        self.codes = codes
     }
 
     /// Offers the nearest vectors that pass to a heap, which other searches may fill too.
@@ -83,18 +86,21 @@ package struct FlatReader: IndexReader {
     ) -> SearchSummary {
         let stop = StopCondition(deadline: options.deadline)
         let scope = SearchScope(candidates, in: rows, until: stop)
+        let exact = ExactScan(
+            view: rows,
+            codes: options.usesQuantization ? codes?.object : nil,
+            codec: codec,
+            stop: stop
+        )
         var summary: SearchSummary
         switch scope {
         case .rows(let matching) where !matching.areAll:
-            var scan = RowSetScan(view: rows, set: matching.set, stop: stop)
-            summary = scan.run(scorer, into: &collector)
+            summary = exact.run(scorer, among: matching.set, into: &collector)
         case .identifiers(let candidates):
-            var scan = RunScan(view: rows, candidates: candidates, stop: stop)
-            summary = scan.run(scorer, into: &collector)
+            summary = exact.run(scorer, candidates, into: &collector)
         case .stopped(let reason): return SearchSummary(completion: .partial(reason))
         case .all, .rows:
-            var scan = RunScan(view: rows, candidates: .all, stop: stop)
-            summary = scan.run(scorer, into: &collector)
+            summary = exact.run(scorer, into: &collector)
         }
         summary.strategy = scope.report(.exactScan)
         return summary

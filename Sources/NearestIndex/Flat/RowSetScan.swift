@@ -4,7 +4,7 @@ internal import NearestKernels
 ///
 /// The rows are collected in a list on the stack and scored by a gathering kernel, which prefetches
 /// rows ahead. The last rows of each list are prefetched with it but scored with the next one, so
-/// that prefetching continues across lists. ``FlatReader`` and ``GraphQuery`` use it.
+/// that prefetching continues across lists. ``ExactScan`` uses it.
 struct RowSetScan {
     /// The rows.
     let view: RowView
@@ -14,6 +14,8 @@ struct RowSetScan {
     let stop: StopCondition
     /// Rows that the kernel prefetches ahead.
     let ahead: Int
+    /// The row to begin at, a multiple of 64.
+    let first: Int
     private var statistics = SearchStatistics()
 
     /// Rows of a list: few enough for a buffer on the stack.
@@ -24,11 +26,12 @@ struct RowSetScan {
     private static let rowsBetweenChecks = 4096
 
     /// Makes a scan that has compared nothing yet.
-    init(view: RowView, set: RowSet, stop: StopCondition, ahead: Int = 8) {
+    init(view: RowView, set: RowSet, stop: StopCondition, ahead: Int, from first: Int = 0) {
         self.view = view
         self.set = set
         self.stop = stop
         self.ahead = ahead
+        self.first = first
     }
 
     /// Offers every row of the set to `collector`.
@@ -57,8 +60,8 @@ struct RowSetScan {
         let words = set.bits
         let wordCount = RowSet.words(set.rowCount)
         let rows = view.chunked(ahead: ahead)
-        var word = 0
-        var left = wordCount > 0 ? words[0] : 0
+        var word = first &>> 6
+        var left = wordCount > word ? words[word] : 0
         // Rows that are listed but not scored, and how many of them have been prefetched.
         var (waiting, fetched) = (0, 0)
         var nextCheck = Self.rowsBetweenChecks

@@ -4,8 +4,8 @@ internal import NearestKernels
 ///
 /// Groups of 64 rows that are all visible are joined to runs, which a kernel reads sequentially. In
 /// other groups the visible rows are gathered. A limit on identifiers is tested late, only for rows
-/// that are near enough to matter, unless the collector still accepts every row. ``FlatReader``
-/// uses it, and ``GraphQuery`` where a walk found too little.
+/// that are near enough to matter, unless the collector still accepts every row. ``ExactScan``
+/// uses it.
 struct RunScan {
     /// The rows.
     let view: RowView
@@ -13,6 +13,8 @@ struct RunScan {
     let candidates: Candidates
     /// When to stop early.
     let stop: StopCondition
+    /// The row to begin at, a multiple of 64.
+    let first: Int
     // Bytes that the kernel prefetches ahead; 0 if the rows are likely to be in a cache.
     private let ahead: Int
     private var statistics = SearchStatistics()
@@ -28,10 +30,11 @@ struct RunScan {
     private static let rowsBetweenChecks = 4096
 
     /// Makes a scan that has compared nothing yet.
-    init(view: RowView, candidates: Candidates, stop: StopCondition) {
+    init(view: RowView, candidates: Candidates, stop: StopCondition, from first: Int = 0) {
         self.view = view
         self.candidates = candidates
         self.stop = stop
+        self.first = first
         let bytes = view.rowCount * view.layout.rowBytes
         ahead = bytes > Self.cachedBytes ? Self.bytesAhead : 0
     }
@@ -61,8 +64,8 @@ struct RunScan {
     ) -> SearchResult.Interruption? {
         let passesAll = candidates.passesAll
         let asked = passesAll ? nil : candidates
-        var next = 0
-        var nextCheck = Self.rowsBetweenChecks
+        var next = first
+        var nextCheck = first &+ Self.rowsBetweenChecks
         while next < view.rowCount {
             let first = next
             var mask = view.visible(groupAt: first)

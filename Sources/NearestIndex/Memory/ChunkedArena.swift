@@ -77,6 +77,16 @@ internal import NearestPlatform
     /// Returns an item as memory for a row.
     func row(_ index: Int) -> RowTarget { unsafe RowTarget(item(index)) }
 
+    /// Returns items of one chunk that are float32 numbers, for reading.
+    func numbers(_ range: Range<Int>) -> ScratchSpan<Float> {
+        // SAFETY: the items follow each other in the chunk.
+        let first = unsafe item(range.lowerBound).assumingMemoryBound(to: Float.self)
+        return unsafe ScratchSpan(first, count: range.count)
+    }
+
+    /// Returns the first item after the chunk of an item.
+    func endOfChunk(_ index: Int) -> Int { ((index &>> shift) &+ 1) &<< shift }
+
     /// Returns the items in the form that gathering kernels read.
     ///
     /// - Parameters:

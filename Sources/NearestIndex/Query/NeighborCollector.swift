@@ -7,6 +7,8 @@ protocol NeighborCollector {
     var worstDistance: Float { get }
     /// Whether ``worstDistance`` can reject anything yet; false while every offer is taken.
     var isFull: Bool { get }
+    /// How many of the nearest are wanted; nil for all within ``worstDistance``.
+    var wanted: Int? { get }
     /// The identifiers of the neighbors.
     var ids: Set<VectorID> { get }
     /// Takes a neighbor, or rejects it if it is too far.

@@ -13,6 +13,9 @@ struct RadiusCollector: NeighborCollector {
     /// Always true: the radius can reject neighbors from the beginning.
     var isFull: Bool { true }
 
+    /// Always nil: all within the radius are wanted.
+    var wanted: Int? { nil }
+
     /// The identifiers of the neighbors kept.
     ///
     /// - Complexity: O(neighbors), expected.

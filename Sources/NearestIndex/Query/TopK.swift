@@ -24,6 +24,12 @@ package struct TopK: NeighborCollector, Sendable {
     /// Whether `k` neighbors are held, so that ``worstDistance`` can reject others.
     package var isFull: Bool { count == capacity }
 
+    /// The capacity.
+    package var wanted: Int? { capacity }
+
+    /// One of the neighbors held, in no particular order before ``sort()``.
+    package subscript(position: Int) -> Neighbor { heap[position] }
+
     /// The identifiers of the neighbors held.
     ///
     /// - Complexity: O(`count`), expected.

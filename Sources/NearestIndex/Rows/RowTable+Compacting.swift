@@ -12,20 +12,27 @@ extension RowTable {
     ///
     /// Waits at most a second for searches.
     ///
+    /// - Parameters:
+    ///   - writer: the writer's state.
+    ///   - willMove: called before a row moves, to move what lies beside it elsewhere. Default: not
+    ///     at all.
     /// - Complexity: O(moved rows × row bytes), and O(holes).
-    package func compact(_ writer: inout RowWriterState) {
+    package func compact(_ writer: inout RowWriterState, willMove: (Move) -> Void = { _ in }) {
         let deadline = ContinuousClock.now + .seconds(1)
         guard beginCompacting(until: deadline, &writer) else { return }
         let version = nextVersion()
         let moves = planMoves(&writer)
-        for move in moves { self.move(move, version: version, &writer) }
+        for move in moves {
+            willMove(move)
+            self.move(move, version: version, &writer)
+        }
         if !moves.isEmpty { publish(version, liveChange: 0, &writer) }
         guard waitForReaders(until: deadline, &writer) else { return }
         truncate(until: deadline, &writer)
     }
 
     /// A row that moves to another place.
-    struct Move {
+    package struct Move {
         /// The live row, at or beyond the number of live rows.
         let from: Int
         /// The hole that it moves to, below the number of live rows.

@@ -207,6 +207,12 @@ internal import Synchronization
         let (chunk, position) = locate(row)
         return chunk.vector(position)
     }
+
+    /// Returns the vector in a row.
+    func stored(_ row: Int) -> StoredVector {
+        let (chunk, position) = locate(row)
+        return StoredVector(chunk.vector(position), norm: chunk.norm(position))
+    }
 }
 
 extension RowTable: RowSource {

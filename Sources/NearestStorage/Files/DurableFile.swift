@@ -67,6 +67,11 @@ package struct DurableFile: ~Copyable {
         try bytes.withBytes { bytes throws(Errno) in try write(bytes, at: offset) }
     }
 
+    /// Maps what was written so far.
+    ///
+    /// - Throws: what the system says.
+    package func written() throws(Errno) -> MappedFile { try MappedFile(path: temporary) }
+
     /// Waits until the bytes are on the disk, gives the file its name, and waits for that too.
     ///
     /// - Throws: what went wrong. The old file is then unchanged, with one exception: if the last

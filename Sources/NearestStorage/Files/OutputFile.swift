@@ -34,6 +34,14 @@ struct OutputFile: ~Copyable {
         try bytes.withBytes { bytes throws(Errno) in try write(bytes, at: offset) }
     }
 
+    /// Returns what was written so far.
+    ///
+    /// - Throws: what the system says.
+    func written() throws(Errno) -> any FileBytes {
+        if let bytes = try durable?.written() { return bytes }
+        return HeapBytes(copying: memory?.bytes ?? [])
+    }
+
     /// Gives a file on the disk its name; see ``DurableFile/commit()``.
     ///
     /// - Throws: what the system says.

@@ -97,6 +97,14 @@ package struct SectionWriter: ~Copyable {
         )
     }
 
+    /// Returns the bytes of a section that was written; nil if there is no such section.
+    ///
+    /// - Throws: what the system says.
+    package func written(_ tag: SectionTag) throws(Errno) -> FileSlice? {
+        guard let entry = entries.first(where: { $0.tag == tag }) else { return nil }
+        return FileSlice(try file.written()).extracting(entry.range)
+    }
+
     /// Writes header, table and footer, waits until all is on the disk, and gives the file its
     /// name.
     ///

@@ -4,25 +4,6 @@ import Testing
 
 /// Graphs that are searched over codes, and their exact distances.
 @Suite struct HNSWCodesTests {
-    /// What has codes.
-    struct Case: Sendable, CustomTestStringConvertible {
-        let metric: Metric
-        let encoding: ScalarEncoding
-        let quantization: Quantization
-
-        var testDescription: String { "\(metric) \(encoding) \(quantization)" }
-
-        static let all =
-            [Metric.squaredEuclidean, .cosine, .innerProduct].flatMap { metric in
-                [Quantization.scalar8, .scalar4].map {
-                    Case(metric: metric, encoding: .float32, quantization: $0)
-                }
-            } + [
-                Case(metric: .cosine, encoding: .float16, quantization: .scalar4),
-                Case(metric: .squaredEuclidean, encoding: .bfloat16, quantization: .scalar8),
-            ]
-    }
-
     #if DEBUG
     private static let (count, queryCount) = (300, 10)
     #else
@@ -30,7 +11,7 @@ import Testing
     #endif
     private static let dimension = 96
 
-    private func index(_ test: Case, _ quantization: Quantization) throws -> HNSWIndex {
+    private func index(_ test: CodedCase, _ quantization: Quantization) throws -> HNSWIndex {
         try HNSWIndex(
             dimension: Self.dimension,
             metric: test.metric,
@@ -40,9 +21,9 @@ import Testing
         )
     }
 
-    @Test(arguments: Case.all)
+    @Test(arguments: CodedCase.all)
     func `searches over codes find what searches over vectors do, and measure exactly`(
-        test: Case
+        test: CodedCase
     ) throws {
         var clusters = ClusteredVectors(seed: 3, dimension: Self.dimension)
         let vectors = clusters.vectors(Self.count)
@@ -109,9 +90,9 @@ import Testing
         #expect(found >= expected - slack, "\(found) instead of \(expected)")
     }
 
-    @Test(arguments: Case.all)
+    @Test(arguments: CodedCase.all)
     func `radii and identifiers are answered over codes, with exact distances`(
-        test: Case
+        test: CodedCase
     ) throws {
         var clusters = ClusteredVectors(seed: 8, dimension: Self.dimension)
         let index = try index(test, test.quantization)
@@ -158,7 +139,7 @@ import Testing
             let scale = Float(1) / max(1e-3, abs(random.nextSigned()))
             return random.vector(Self.dimension).map { $0 * scale }
         }
-        let test = Case(metric: metric, encoding: .float32, quantization: .scalar4)
+        let test = CodedCase(metric: metric, encoding: .float32, quantization: .scalar4)
         let index = try index(test, .scalar4)
         let ids = denseIDs(0..<120)
         try index.insert(contentsOf: vectors, ids: ids)
@@ -181,7 +162,7 @@ import Testing
     }
 
     @Test func `a query far from the vectors is compared with them, not with codes`() throws {
-        let test = Case(metric: .squaredEuclidean, encoding: .float32, quantization: .scalar4)
+        let test = CodedCase(metric: .squaredEuclidean, encoding: .float32, quantization: .scalar4)
         let index = try index(test, .scalar4)
         var clusters = ClusteredVectors(seed: 9, dimension: Self.dimension)
         let ids = denseIDs(0..<Self.count)
@@ -192,7 +173,7 @@ import Testing
         let far = query.map { $0 * 100 }
         #expect(try index.search(far, k: 5).statistics.codeDistanceCount == 0)
         // Under cosine all queries have the same length.
-        let cosine = Case(metric: .cosine, encoding: .float32, quantization: .scalar4)
+        let cosine = CodedCase(metric: .cosine, encoding: .float32, quantization: .scalar4)
         let directions = try self.index(cosine, .scalar4)
         try directions.insert(contentsOf: clusters.vectors(Self.count), ids: ids, threads: 2)
         directions.change { $0.calibrate() }

@@ -5,28 +5,13 @@ import Testing
 
 /// The sections of codes: written, opened, searched, verified, and refused.
 @Suite struct SegmentCodesTests {
-    struct Case: Sendable, CustomTestStringConvertible {
-        let metric: Metric
-        let encoding: ScalarEncoding
-        let quantization: Quantization
-
-        var testDescription: String { "\(metric) \(encoding) \(quantization)" }
-
-        static let all =
-            [Metric.squaredEuclidean, .cosine, .innerProduct].flatMap { metric in
-                [Quantization.scalar8, .scalar4].map {
-                    Case(metric: metric, encoding: .float32, quantization: $0)
-                }
-            } + [Case(metric: .cosine, encoding: .float16, quantization: .scalar4)]
-    }
-
     private let directory = TemporaryDirectory()
     private static let dimension = 40
     private static let count = 200
 
     /// An index with codes, however few its vectors are, and some queries.
     private static func index(
-        _ test: Case,
+        _ test: CodedCase,
         seed: UInt64 = 3,
         ids: Range<Int> = 0..<count
     ) throws -> (index: HNSWIndex, queries: [[Float]]) {
@@ -44,7 +29,7 @@ import Testing
         return (index, clusters.rows(10))
     }
 
-    private static func forge(_ test: Case = Case.all[1]) throws -> SegmentForge {
+    private static func forge(_ test: CodedCase = CodedCase.all[1]) throws -> SegmentForge {
         SegmentForge(try index(test).index.segmentBytes())
     }
 
@@ -64,8 +49,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Case.all)
-    func `a file keeps codes, and answers as the index does`(test: Case) throws {
+    @Test(arguments: CodedCase.all)
+    func `a file keeps codes, and answers as the index does`(test: CodedCase) throws {
         let (index, queries) = try Self.index(test)
         index.remove((0..<Self.count / 5).map { VectorID(UInt64($0) * 5) })
         let bytes = try index.segmentBytes()
@@ -89,7 +74,7 @@ import Testing
     }
 
     @Test func `a reader that does not know codes searches without them`() throws {
-        let (index, queries) = try Self.index(Case.all[1])
+        let (index, queries) = try Self.index(CodedCase.all[1])
         var forge = SegmentForge(try index.segmentBytes())
         let segment = try Segment.open(bytes: forge.file())
         for number in forge.sections.indices where forge.sections[number].tag.hasPrefix("CO") {
@@ -111,15 +96,15 @@ import Testing
     @Test(arguments: [Segment.OpenOptions.Memory.mapped, .tiered, .copied, .populated])
     func `memory changes no answer`(memory: Segment.OpenOptions.Memory) throws {
         let path = directory["a.nseg"]
-        let (index, queries) = try Self.index(Case.all[2])
+        let (index, queries) = try Self.index(CodedCase.all[2])
         try index.write(to: path)
         let segment = try Segment.open(path, options: .init(memory: memory, verifies: true))
         try expectEqual(segment, index, queries)
     }
 
     @Test func `a merged segment has codes of its own`() throws {
-        let (first, queries) = try Self.index(Case.all[1])
-        let (second, _) = try Self.index(Case.all[1], seed: 9, ids: 1000..<1100)
+        let (first, queries) = try Self.index(CodedCase.all[1])
+        let (second, _) = try Self.index(CodedCase.all[1], seed: 9, ids: 1000..<1100)
         let paths = ["a", "b", "c"].map { directory["\($0).nseg"] }
         try first.write(to: paths[0])
         try second.write(to: paths[1])
@@ -195,9 +180,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [Case.all[0], Case.all[1]])
+    @Test(arguments: [CodedCase.all[0], CodedCase.all[1]])
     func `verifying finds every wrong code and bound, and searches stay inside`(
-        test: Case
+        test: CodedCase
     ) throws {
         let (index, queries) = try Self.index(test)
         let intact = SegmentForge(try index.segmentBytes())
@@ -250,14 +235,7 @@ import Testing
             _ = try SegmentBuilder(configuration, at: path)
         }
         #expect(error?.code == .unsupported)
-        // A flat segment has no codes, whatever its encoding.
         configuration.encoding = .float32
-        configuration.kind = .flat
-        let flat = #expect(throws: NearestError.self) {
-            _ = try SegmentBuilder(configuration, at: path)
-        }
-        #expect(flat?.code == .unsupported && flat?.message.contains("graph") == true)
-        configuration.kind = .graph(HNSWParameters())
         #expect(
             configuration.estimatedMemory(count: 1 << 20)
                 > Segment.Configuration(dimension: 8, metric: .squaredEuclidean)

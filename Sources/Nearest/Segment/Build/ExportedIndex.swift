@@ -18,8 +18,8 @@ extension FlatIndex: ExportedIndex {
     /// Always flat.
     package var segmentKind: Segment.Kind { .flat }
 
-    /// No codes.
-    package var segmentQuantization: Quantization { .none }
+    /// Those that were asked for.
+    package var segmentQuantization: Quantization { wantedQuantization }
 
     /// Takes one version of the rows.
     package func takeExport() -> (rows: IndexExport, graph: GraphExport?) { (makeExport(), nil) }

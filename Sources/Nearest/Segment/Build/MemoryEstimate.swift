@@ -33,7 +33,10 @@ struct MemoryEstimate {
         let (vectors, buffered): (Int, Int)
         switch configuration.kind {
         case .flat:
-            vectors = count.saturatingTimes(Self.flatBytes)
+            let isCoded = configuration.quantization != .none && !encoding.isWhole
+            // What codes leave out, and the sample that they are chosen for.
+            vectors = count.saturatingTimes(Self.flatBytes + (isCoded ? 4 : 0))
+                .saturatingPlus(isCoded ? CodeCalibration.memory(dimension, count: count) : 0)
             // Vectors that a call brings, and encoded rows that wait to be written.
             let rows = count.saturatingTimes(2 * max(16, encoding.bytes(dimension)))
             buffered = min(max(2 * waiting, rows), Self.maximumBufferedBytes)

@@ -13,9 +13,9 @@ extension Segment {
         ///
         /// Default: a graph with the default parameters.
         public var kind: Segment.Kind
-        /// The codes beside the vectors of a graph, over which searches go.
+        /// The codes beside the vectors, over which searches go.
         ///
-        /// Default: none. The builder refuses codes for a flat segment.
+        /// Default: none.
         public var quantization = Quantization.none
         /// The attributes that the vectors may have.
         ///

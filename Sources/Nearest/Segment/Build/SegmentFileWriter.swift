@@ -8,7 +8,7 @@ internal import SystemPackage
 /// Errors of the system become public ones here, once for all that write.
 struct SegmentFileWriter: ~Copyable {
     private var writer: SectionWriter
-    private let configuration: Segment.Configuration
+    let configuration: Segment.Configuration
     private let path: FilePath
     /// Bytes from one row to the next; set before the first row.
     var rowBytes = 0
@@ -85,7 +85,7 @@ struct SegmentFileWriter: ~Copyable {
     ///   - norms: the norm of each row.
     ///   - graph: the links; nil for a flat segment.
     ///   - columns: the attributes; nil if the configuration has none.
-    ///   - codes: the codes of the rows; nil if there are none.
+    ///   - codes: the codes of the rows.
     /// - Throws: `NearestError` if the system refuses, an identifier appears twice, or there are
     ///   more rows than a segment holds.
     consuming func finish(
@@ -93,7 +93,7 @@ struct SegmentFileWriter: ~Copyable {
         norms: [Float],
         _ graph: GraphExport? = nil,
         _ columns: ColumnExport? = nil,
-        codes: CodeExport? = nil
+        codes: Codes = .exported(nil)
     ) throws(NearestError) {
         guard ids.count <= SegmentHeader.maximumCount else {
             throw NearestError(
@@ -115,7 +115,8 @@ struct SegmentFileWriter: ~Copyable {
             rowBytes: rowBytes,
             entry: graph?.entry
         )
-        do throws(Errno) {
+        var file = self
+        try file.writing { writer throws(Errno) in
             try writer.finishStream(as: .vectors)
             try writer.append(.norms, norms)
             try writer.append(.ids, ids)
@@ -125,7 +126,28 @@ struct SegmentFileWriter: ~Copyable {
                 try writer.append(.upperLinks, graph.upperLinks)
                 try writer.append(.links, graph.links)
             }
-            if let codes { try Self.append(codes, &writer) }
+        }
+        try file.append(codes, norms)
+        try file.commit(columns, header)
+    }
+
+    /// Calls `body` with the writer, and words what the system says.
+    mutating func writing(
+        _ body: (inout SectionWriter) throws(Errno) -> Void
+    ) throws(NearestError) {
+        do throws(Errno) {
+            try body(&writer)
+        } catch {
+            throw .io("write", path, error)
+        }
+    }
+
+    // Writes the last sections, and gives the file its name.
+    private consuming func commit(
+        _ columns: ColumnExport?,
+        _ header: SegmentHeader
+    ) throws(NearestError) {
+        do throws(Errno) {
             if let columns { try Self.append(columns, &writer) }
             let metadata = MetadataSection(configuration.metadata).encoded()
             if !metadata.isEmpty { try writer.append(.metadata, metadata) }
@@ -133,18 +155,6 @@ struct SegmentFileWriter: ~Copyable {
         } catch {
             throw .io("write", path, error)
         }
-    }
-
-    // A reader that does not know codes searches without them.
-    private static func append(
-        _ codes: CodeExport,
-        _ writer: inout SectionWriter
-    ) throws(Errno) {
-        writer.begin(.codes, byteCount: codes.byteCount, isRequired: false)
-        try codes.forEachRun { run throws(Errno) in try writer.appendPart(run) }
-        writer.end()
-        try writer.append(.codeBounds, codes.bounds, isRequired: false)
-        try writer.append(.codeForm, CodeSection(codes.grid).encoded(), isRequired: false)
     }
 
     // Columns come in parts, so that memory does not hold them twice.
@@ -200,6 +210,12 @@ extension SegmentFileWriter {
             try Cancellation.check()
             try file.append(rows)
         }
-        try file.finish(ids: export.ids, norms: export.norms, graph, exportedColumns, codes: codes)
+        try file.finish(
+            ids: export.ids,
+            norms: export.norms,
+            graph,
+            exportedColumns,
+            codes: .exported(codes)
+        )
     }
 }

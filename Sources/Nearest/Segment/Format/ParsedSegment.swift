@@ -189,3 +189,11 @@ struct ParsedSegment {
         }
     }
 }
+
+extension FileSlice {
+    /// The items of a section, of so many bytes each.
+    func items(of byteCount: Int) -> ExternalItems {
+        // SAFETY: the items keep the owner of the bytes.
+        unsafe ExternalItems(bytes, itemBytes: byteCount, owner: owner)
+    }
+}

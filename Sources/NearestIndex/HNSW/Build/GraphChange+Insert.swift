@@ -120,7 +120,8 @@ extension GraphChange {
             rows.fill(node, id: id, version: version, &rowState) { target in
                 let norm = batch.encode(offset, to: target, codec)
                 if let codes, let scratch {
-                    let error = codes.encode(node, target.row, scratch)
+                    let stored = StoredVector(target.row, norm: norm)
+                    let error = codes.encode(node, stored, scratch)
                     upkeep.note(error)
                     if error.isOutside { outsideCount += 1 }
                 }

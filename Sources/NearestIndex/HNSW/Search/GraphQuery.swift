@@ -133,13 +133,7 @@ struct GraphQuery {
         _ report: StrategyReport?,
         into collector: inout some NeighborCollector
     ) -> SearchSummary {
-        var scan = RowSetScan(
-            view: reader.rows,
-            set: set,
-            stop: stop,
-            ahead: reader.resources.prefetchDepth.rows
-        )
-        var summary = scan.run(scorer, into: &collector)
+        var summary = exactScan.run(scorer, among: set, into: &collector)
         summary.strategy = report
         return summary
     }
@@ -149,7 +143,16 @@ struct GraphQuery {
         _ candidates: Candidates,
         into collector: inout some NeighborCollector
     ) -> SearchSummary {
-        var scan = RunScan(view: reader.rows, candidates: candidates, stop: stop)
-        return scan.run(scorer, into: &collector)
+        exactScan.run(scorer, candidates, into: &collector)
+    }
+
+    private var exactScan: ExactScan {
+        ExactScan(
+            view: reader.rows,
+            codes: options.usesQuantization ? reader.codes?.object : nil,
+            codec: reader.codec,
+            stop: stop,
+            ahead: reader.resources.prefetchDepth.rows
+        )
     }
 }
