@@ -10,7 +10,7 @@ struct BuildOptions: ParsableArguments {
     @Option(help: "* How indexes encode stored elements: float32, float16.")
     var encoding = ValueList<EncodingArgument>([.float32])
 
-    @Option(help: "* Codes of a graph's vectors: none, scalar8, scalar4, automatic.")
+    @Option(help: "* Codes beside the vectors: none, scalar8, scalar4, automatic.")
     var quantization = ValueList<QuantizationArgument>([.none])
 
     @Option(help: "* Links of a graph's node: up to twice as many on the lowest layer.")

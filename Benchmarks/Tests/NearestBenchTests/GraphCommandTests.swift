@@ -43,6 +43,24 @@ struct GraphCommandTests {
         for one in graphs where one.parameters["ef"] == 50 { #expect(one.recall >= 0.9) }
     }
 
+    @Test func `tune finds what a recall takes, and measures queries that it did not ask`() throws {
+        let lines = folder.path("tune.jsonl")
+        let tune = try BenchProcess(
+            """
+            tune --dataset \(set) --target 0.9 --m 4,8 --ef-construction 30 --quantization \
+            none,automatic --repetitions 1 --threads-build 2 --output \(lines) --maximum-miss 0.2
+            """
+        )
+        #expect(tune.status == 0, "\(tune.errors)")
+        #expect(tune.output.contains("half of them held back"))
+        #expect(tune.output.contains("fastest: HNSWParameters(m: "))
+        let all = try MeasurementFile.read(lines)
+        #expect(all.count == 4 && Set(all.map { $0.parameters["m"] }) == [4, 8])
+        #expect(all.allSatisfy { $0.queries == 15 && $0.recall > 0.7 })
+        let wrong = try BenchProcess("tune --dataset \(set) --target 1.5")
+        #expect(wrong.status != 0 && wrong.errors.contains("--target"))
+    }
+
     @Test func `churn writes a line for every stage and efSearch`() throws {
         let lines = folder.path("churn.jsonl")
         let churn = try BenchProcess(

@@ -125,6 +125,10 @@ package final class CodeSet: Sendable {
     /// What the code of a row leaves out, from above; infinite if it is not known.
     func bound(_ row: Int) -> Float { bounds?.row(row).row.number ?? .infinity }
 
+    /// Asks for what the code of a row leaves out.
+    @inline(__always)
+    func prefetchBound(_ row: Int) { bounds?.row(row).row.prefetch(byteCount: 4) }
+
     /// What the codes of some rows leave out, rows whose bounds follow each other in memory; nil if
     /// it is not known.
     func bounds(_ rows: Range<Int>) -> ScratchSpan<Float>? { bounds?.numbers(rows) }

@@ -15,7 +15,7 @@ struct ExactScan {
     var ahead = 8
 
     /// The fewest rows for which a query is prepared.
-    private static let minimumRows = 512
+    static let minimumRows = 512
     /// Of so many rows one may be looked for: a larger part of them is measured anyway.
     private static let wantedShare = 32
 
@@ -34,8 +34,16 @@ struct ExactScan {
         if case .keeping(let ids) = candidates.rule, view.shouldLookUp(ids) {
             return run(from: 0, scorer, candidates, into: &collector)
         }
-        return overCodes(scorer, among: nil, candidates, view.rowCount, into: &collector) {
-            run(from: $0, scorer, candidates, into: &$1)
+        guard let codes, isWorthwhile(view.rowCount, wanted: collector.wanted) else {
+            return run(from: 0, scorer, candidates, into: &collector)
+        }
+        return codes.withScratch { scratch in
+            let query = ScanQuery(scorer, codes, codec, scratch)
+            var scan = CodedScan(codes, ScanSurvivors(view, candidates, query), stop: stop)
+            let end = scan.run(scorer, into: &collector)
+            return finish(end, scan.survivors, into: &collector) {
+                run(from: $0, scorer, candidates, into: &$1)
+            }
         }
     }
 
@@ -51,9 +59,39 @@ struct ExactScan {
         among set: RowSet,
         into collector: inout some NeighborCollector
     ) -> SearchSummary {
-        overCodes(scorer, among: set, .all, set.count, into: &collector) {
-            var scan = RowSetScan(view: view, set: set, stop: stop, ahead: ahead, from: $0)
-            return scan.run(scorer, into: &$1)
+        guard let codes, isWorthwhile(set.count, wanted: collector.wanted) else {
+            return run(from: 0, scorer, among: set, into: &collector)
+        }
+        return codes.withScratch { scratch in
+            let query = ScanQuery(scorer, codes, codec, scratch)
+            var scan = CodedSetScan(codes, set, ScanSurvivors(view, .all, query), stop: stop)
+            let end = scan.run(scorer, scratch.rows, scratch.sums, into: &collector)
+            return finish(end, scan.survivors, into: &collector) {
+                run(from: $0, scorer, among: set, into: &$1)
+            }
+        }
+    }
+
+    // Whether so many rows are worth the preparation of a query.
+    private func isWorthwhile(_ rowCount: Int, wanted: Int?) -> Bool {
+        rowCount >= Self.minimumRows && (wanted ?? 0) <= rowCount / Self.wantedShare
+    }
+
+    // Returns what a scan of codes has cost; what it has left is scanned from a row on.
+    private func finish<Collector: NeighborCollector>(
+        _ end: CodedScan.End,
+        _ survivors: ScanSurvivors,
+        into collector: inout Collector,
+        _ scan: (_ first: Int, inout Collector) -> SearchSummary
+    ) -> SearchSummary {
+        switch end {
+        case .complete: return SearchSummary(stopped: nil, statistics: survivors.statistics)
+        case .stopped(let reason):
+            return SearchSummary(stopped: reason, statistics: survivors.statistics)
+        case .left(let first):
+            var summary = scan(first, &collector)
+            summary.statistics += survivors.statistics
+            return summary
         }
     }
 
@@ -67,36 +105,13 @@ struct ExactScan {
         return scan.run(scorer, into: &collector)
     }
 
-    // Scans codes, and what is left over the vectors, by `scan` from a row on.
-    private func overCodes<Collector: NeighborCollector>(
+    private func run(
+        from first: Int,
         _ scorer: QueryScorer,
-        among set: RowSet?,
-        _ candidates: Candidates,
-        _ rowCount: Int,
-        into collector: inout Collector,
-        _ scan: (_ first: Int, inout Collector) -> SearchSummary
+        among set: RowSet,
+        into collector: inout some NeighborCollector
     ) -> SearchSummary {
-        guard let codes, rowCount >= Self.minimumRows,
-            (collector.wanted ?? 0) <= rowCount / Self.wantedShare
-        else { return scan(0, &collector) }
-        return codes.withScratch { scratch in
-            var coded = CodedScan(
-                view: view,
-                codes: codes,
-                ScanQuery(scorer, codes, codec, scratch),
-                among: set,
-                candidates,
-                stop: stop
-            )
-            switch coded.run(scorer, into: &collector) {
-            case .complete: return SearchSummary(stopped: nil, statistics: coded.statistics)
-            case .stopped(let reason):
-                return SearchSummary(stopped: reason, statistics: coded.statistics)
-            case .left(let first):
-                var summary = scan(first, &collector)
-                summary.statistics += coded.statistics
-                return summary
-            }
-        }
+        var scan = RowSetScan(view: view, set: set, stop: stop, ahead: ahead, from: first)
+        return scan.run(scorer, into: &collector)
     }
 }

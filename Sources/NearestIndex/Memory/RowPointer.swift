@@ -24,6 +24,12 @@ internal import NearestKernels
     @inline(__always)
     func prefetch(byteCount: Int) { unsafe NearestKernels.prefetch(start, byteCount: byteCount) }
 
+    /// Returns bytes from the first on.
+    func bytes(count: Int) -> [UInt8] {
+        // SAFETY: the row has that many.
+        unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
     /// Calls `body` with bytes from the first on.
     func withBytes<Result, Failure: Error>(
         count: Int,

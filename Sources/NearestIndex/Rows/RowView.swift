@@ -160,6 +160,12 @@ internal import Synchronization
         unsafe normColumn(at: row).pointee
     }
 
+    /// Asks for the norm of a row.
+    @inline(__always)
+    func prefetchNorm(_ row: Int) {
+        unsafe RowPointer(normColumn(at: row)).prefetch(byteCount: 4)
+    }
+
     // Returns the address of a row's identifier; those of the next rows of its chunk follow it.
     @inline(__always)
     private func idColumn(at row: Int) -> UnsafePointer<UInt64> {

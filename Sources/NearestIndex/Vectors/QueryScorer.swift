@@ -94,6 +94,9 @@ internal import NearestKernels
         max(floor, offset + factor * (raw * norm))
     }
 
+    /// A raw value of a very large distance.
+    var farRaw: Float { factor < 0 ? -0x1p60 : 0x1p60 }
+
     /// Whether the distances of eight rows are all greater than a limit.
     ///
     /// - Parameters:

@@ -32,6 +32,8 @@ struct LayerSearcher {
     var statistics = SearchStatistics()
     /// Why the search stopped early.
     var stopped: SearchResult.Interruption?
+    /// A node that counts as the farthest of all; nil in all searches that users ask for.
+    var hidden: Int?
 
     /// The most lists of links whose nodes the scratch holds at a time.
     static let lists = 2
@@ -231,12 +233,20 @@ struct LayerSearcher {
             of: walked.rows,
             into: scratch.distances
         )
+        if let hidden { hide(hidden, count) }
         if walked.subtractsNorms {
             for index in 0..<count {
                 scratch.distances[index] -= 0.5 * view.norm(of: Int(scratch.nodes[index]))
             }
         }
         return fetched
+    }
+
+    // Gives a node, if it is among the scored ones, a distance that other nodes do not have.
+    private func hide(_ node: Int, _ count: Int) {
+        for index in 0..<count where Int(scratch.nodes[index]) == node {
+            scratch.distances[index] = scorer.farRaw
+        }
     }
 
     /// Computes the distance of a node and returns it as a candidate.

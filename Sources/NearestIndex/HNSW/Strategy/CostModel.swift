@@ -36,12 +36,21 @@ package struct CostModel: Sendable, Hashable {
         walkRow = 25 + 0.042 * Double(rowBytes)
     }
 
-    /// Turns the default costs of walks into those over codes: a code is short, and looking through
-    /// lists is more of what a walk costs.
+    /// Turns the default costs into those over codes.
+    ///
+    /// A code is short, and looking through lists is more of what a walk costs. Scans read codes
+    /// first, and vectors that these do not rule out.
     package mutating func beOverCodes() {
         walkRow = 25
         twoHopCost = 2.5
+        isOverCodes = true
     }
+
+    /// Whether codes are compared.
+    private var isOverCodes = false
+    /// A scan of codes costs this much, so much for each row, and so much of what the vectors of
+    /// all rows would cost.
+    private static let codedScan = (start: 12_000.0, row: 8.0, share: 0.4)
 
     /// Rows that a walk over text embeddings compares for each candidate that it keeps.
     private static let usualStep = 15.0
@@ -68,7 +77,10 @@ package struct CostModel: Sendable, Hashable {
 
     /// Returns the cost of comparing a number of rows in a list.
     package func scan(rows: Int) -> Double {
-        Double(rows) * (rows * rowBytes <= Self.cachedBytes ? warmRow : coldRow)
+        let plain = Double(rows) * (rows * rowBytes <= Self.cachedBytes ? warmRow : coldRow)
+        guard isOverCodes, rows >= ExactScan.minimumRows else { return plain }
+        let coded = Self.codedScan.start + Double(rows) * Self.codedScan.row
+        return min(plain, coded + plain * Self.codedScan.share)
     }
 
     /// Returns the cost of an unfiltered walk, the least that a filtered walk can cost.
