@@ -72,8 +72,9 @@ extension HNSWIndex {
     ///   - vectors: `ids.count` rows of ``dimension`` numbers, one after the other.
     ///   - ids: their identifiers, each once.
     ///   - threads: threads to use, the caller's included, at least 1. Default: 1.
-    ///   - progress: called on the caller's thread after a batch, when a hundredth more is done,
-    ///     and at the end. Default: not at all. To stop, cancel the task.
+    ///   - progress: called on the caller's thread after a batch, when a hundredth more is
+    ///     inserted, while links are chosen again, and at the end. Default: not at all. To stop,
+    ///     cancel the task.
     /// - Complexity: about `ids.count · efConstruction · m` distances, expected.
     /// - Returns: how many identifiers were new.
     /// - Throws: ``NearestError`` as for one vector, and for lengths that do not fit or an
@@ -167,6 +168,18 @@ extension HNSWIndex {
             return (places, change.refines(bulk))
         }
         if isRefined { bulk.candidateCount = parameters.firstCandidates }
+        // Vectors that are replaced are counted twice; then the last report comes early.
+        let refined = isRefined && !bulk.isPart ? (count + ids.count) * parameters.refinements : 0
+        func report(_ inserted: Int, _ refinedCount: Int) {
+            progress?(
+                InsertionProgress(
+                    insertedCount: inserted,
+                    totalCount: ids.count,
+                    refinedCount: refinedCount,
+                    refinementCount: refined
+                )
+            )
+        }
         // Also when cancelled: the vectors inserted so far are checked for reachability.
         defer { change { $0.finishBulk(ids.count) } }
         var (added, done, reported) = (0, 0, 0)
@@ -177,8 +190,8 @@ extension HNSWIndex {
                 added += change.insert(batch, threads: threads)
                 done += batch.ids.count
             }
-            if let progress, done == ids.count || (done - reported) * 100 >= ids.count {
-                progress(InsertionProgress(insertedCount: done, totalCount: ids.count))
+            if done == ids.count || (done - reported) * 100 >= ids.count {
+                report(done, 0)
                 reported = done
             }
             if done < ids.count, Task.isCancelled {
@@ -190,8 +203,12 @@ extension HNSWIndex {
                 )
             }
         }
-        if isRefined, !bulk.isPart {
-            for _ in 0..<parameters.refinements { try refineAll(threads: threads) }
+        if refined > 0 {
+            let all = refined / parameters.refinements
+            for pass in 0..<parameters.refinements {
+                try refineAll(threads: threads) { report(ids.count, pass * all + min($0, all)) }
+            }
+            report(ids.count, refined)
         }
         return added
     }

@@ -30,12 +30,23 @@ extension HNSWIndex {
         for _ in 0..<parameters.refinements { try refineAll(threads: threads) }
     }
 
-    /// Chooses the links of every vector again, part by part; the caller checks afterwards that
-    /// every vector can be reached.
-    func refineAll(threads: Int) throws(NearestError) {
+    /// Chooses the links of every vector again, part by part.
+    ///
+    /// The caller checks afterwards that every vector can be reached.
+    ///
+    /// - Parameters:
+    ///   - threads: threads to use, at least 1.
+    ///   - progress: called with the number of rows that were gone through, after each part but the
+    ///     last. Default: not at all.
+    /// - Throws: ``NearestError`` with the code `cancelled`.
+    func refineAll(
+        threads: Int,
+        progress: (_ rowCount: Int) -> Void = { _ in }
+    ) throws(NearestError) {
         var next: Int? = 0
         while let first = next {
             next = change { $0.refine(from: first, threads: threads) }
+            if let next { progress(next) }
             if next != nil, Task.isCancelled {
                 throw NearestError(
                     code: .cancelled,
