@@ -133,4 +133,49 @@ import Testing
         #expect(degrees[0] < 11 && degrees[1] > 11.5 && degrees[2] > 11.5)
     }
     #endif
+
+    #if !DEBUG
+    @Test(arguments: [0, 1, 2])
+    func `progress counts the vectors whose links are chosen again`(refinements: Int) throws {
+        var clusters = ClusteredVectors(seed: 8, dimension: Self.dimension)
+        let index = try index(refinements: refinements)
+        let ids = denseIDs(0..<Self.count)
+        var reports: [InsertionProgress] = []
+        try index.insert(contentsOf: clusters.vectors(Self.count), ids: ids, threads: 2) {
+            reports.append($0)
+        }
+        let last = try #require(reports.last)
+        #expect(last.fraction == 1 && last.insertedCount == Self.count)
+        #expect(last.refinementCount == refinements * Self.count)
+        #expect(reports.map(\.fraction) == reports.map(\.fraction).sorted())
+        let between = reports.filter { $0.refinedCount > 0 && $0.fraction < 1 }
+        #expect(between.count >= 2 * refinements)
+        // A small insertion afterwards is only inserted.
+        try index.insert(contentsOf: clusters.vectors(100), ids: denseIDs(9000..<9100)) {
+            #expect($0.refinementCount == 0 && $0.refinedCount == 0)
+        }
+    }
+
+    @Test func `turnovers keep lists filled, and recall near that of a graph built anew`() throws {
+        let count = 5000
+        var clusters = ClusteredVectors(seed: 12, dimension: Self.dimension)
+        let turned = try index(refinements: 1)
+        try turned.insert(contentsOf: clusters.vectors(count), ids: denseIDs(0..<count), threads: 2)
+        var held = clusters.vectors(0)
+        for part in 0..<20 {
+            let (old, new) = (part * 500, count + part * 500)
+            turned.remove(denseIDs(old..<old + 500))
+            let vectors = clusters.vectors(500)
+            try turned.insert(contentsOf: vectors, ids: denseIDs(new..<new + 500), threads: 2)
+            if part >= 10 { held += vectors }
+        }
+        let fresh = try index(refinements: 1)
+        try fresh.insert(contentsOf: held, ids: denseIDs(0..<count), threads: 2)
+        let queries = clusters.rows(400)
+        let (kept, anew) = (try recall(turned, queries), try recall(fresh, queries))
+        #expect(kept > anew - 0.02, "\(kept) beside \(anew)")
+        #expect(turned.health().meanDegree > 0.9 * fresh.health().meanDegree)
+        expectSound(turned, count: count)
+    }
+    #endif
 }

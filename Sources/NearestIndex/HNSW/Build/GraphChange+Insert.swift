@@ -85,8 +85,14 @@ extension GraphChange {
                 topLayers: ids.map { parts.layers.topLayer(of: $0) },
                 replaced: replaced
             )
-            linking(in: view, newNodes, candidates: batch.source.candidateCount)
-                .link(from: entry, threads: threads)
+            let candidates = batch.source.candidateCount
+            linking(
+                in: view,
+                newNodes,
+                candidates: candidates,
+                fillsLists: candidates == nil && isRefined
+            )
+            .link(from: entry, threads: threads)
         }
         raiseEntry(nodes, ids)
         var added = 0

@@ -11,6 +11,11 @@ extension GraphChange {
             && (bulk.isPart || (count >= Self.refinedCount && count >= parts.count))
     }
 
+    /// Whether the lists of the graph are filled: then those of new nodes are too.
+    var isRefined: Bool {
+        parts.parameters.refinements > 0 && parts.count >= Self.refinedCount
+    }
+
     /// Whether an index that was inserted in parts is refined.
     var refinesParts: Bool {
         parts.parameters.refinements > 0 && parts.count >= Self.refinedCount

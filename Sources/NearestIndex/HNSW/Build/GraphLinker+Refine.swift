@@ -22,8 +22,8 @@ extension GraphLinker {
         sortCandidates(from: node)
         guard crowdedCopy(of: node) == nil else { return nil }
         let width = graph.width
-        let kept = chosen(for: node, without: width / Self.farShareOfFull)
-        let left = leftOut(kept)
+        let kept = chosen(for: node)
+        let left = leftOut(kept[...])
         // Links from the time when the graph was small lead to other clusters.
         let far = left.filter { held.contains($0.node) }.suffix(width / Self.farShare)
         let farNodes = Set(far.map(\.node))
@@ -47,29 +47,40 @@ extension GraphLinker {
     /// The share that far links may fill when it is chosen again because others ask for links.
     private static let farShareOfFull = 8
 
-    /// Returns as many of the candidates, which are sorted, as a list on layer 0 holds.
+    /// The links of a filled list on layer 0.
+    ///
+    /// While vectors are inserted a few places stay free, so that the next links can be appended.
+    var filledWidth: Int {
+        newNodes.nodes.isEmpty ? graph.width : graph.width - graph.width / Self.freeShare
+    }
+
+    /// The share of a filled list that stays free while vectors are inserted.
+    private static let freeShare = 16
+
+    /// Returns as many of the candidates, which are sorted, as a filled list on layer 0 has.
     ///
     /// What the choice leaves out fills the list: the nearest of it, and some of the farthest. Far
     /// links lead from one cluster to another; the choice drops them as soon as there is a nearer
     /// link, and a search that begins in the wrong cluster would never leave it.
     func chosenFull(for node: Int) -> ArraySlice<CandidateKey> {
-        let width = graph.width
-        let kept = chosen(for: node, without: width / Self.farShareOfFull)
-        let left = leftOut(kept)
-        let missing = min(width - kept.count, left.count)
-        let farCount = min(missing, width / Self.farShareOfFull)
+        let kept = chosen(for: node)
+        let left = leftOut(kept[...])
+        let missing = min(filledWidth - kept.count, left.count)
+        let farCount = min(missing, graph.width / Self.farShareOfFull)
         return (kept + left.suffix(farCount) + left.prefix(missing - farCount)).sorted()[...]
     }
 
-    // Chooses among the candidates. A choice that fills lists by itself leaves places for far
-    // links.
-    private func chosen(for node: Int, without farCount: Int) -> [CandidateKey] {
-        let limit = selection.fills ? graph.width - farCount : graph.width
+    /// Chooses among the candidates.
+    ///
+    /// A choice that fills lists by itself leaves places for far links.
+    func chosen(for node: Int) -> [CandidateKey] {
+        let farCount = selection.fills ? graph.width / Self.farShareOfFull : 0
+        let limit = min(graph.width - farCount, filledWidth)
         return Array(selection.select(for: node, from: scratch.candidates, limit: limit))
     }
 
-    // The candidates that are not among those chosen, nearest first.
-    private func leftOut(_ kept: [CandidateKey]) -> [CandidateKey] {
+    /// The candidates that are not among those chosen, nearest first.
+    func leftOut(_ kept: ArraySlice<CandidateKey>) -> [CandidateKey] {
         let nodes = Set(kept.map(\.node))
         return scratch.candidates.filter { !nodes.contains($0.node) }
     }

@@ -113,19 +113,21 @@ struct GraphLinker {
             collectEarlier(position, layer: layer, pool, &searcher)
             sortCandidates(from: node)
             start = next
-            let kept = selection.select(
-                for: node,
-                from: scratch.candidates,
-                limit: newLimit(layer)
-            )
+            let fills = context.fillsLists && layer == 0
+            let kept =
+                fills
+                ? chosen(for: node)[...]
+                : selection.select(for: node, from: scratch.candidates, limit: newLimit(layer))
+            // The others are not asked for a link back.
+            let spare = fills ? leftOut(kept).prefix(filledWidth - kept.count) : []
             if layer == 0, let copy = crowdedCopy(of: node) {
                 splices.append(CopySplice(node: node, copy: copy))
             } else {
                 for neighbor in kept { ask(neighbor, for: node, layer: layer) }
             }
-            write(kept, to: node, layer: layer)
+            write(kept + spare, to: node, layer: layer)
             if layer == 0, let replaced = newNodes.replaced[position] {
-                linkToReplaced(node, replaced, kept.count)
+                linkToReplaced(node, replaced, kept.count + spare.count)
             }
         }
     }
@@ -248,7 +250,7 @@ struct GraphLinker {
         scratch.candidates.sort()
         shuffleCopies(of: node)
         let kept =
-            context.fillsLists
+            context.fillsLists && layer == 0
             ? chosenFull(for: node)
             : selection.select(for: node, from: scratch.candidates, limit: limit(layer))
         noteUnlinked(of: node, layer: layer, kept)
