@@ -78,6 +78,22 @@ package import SystemPackage
         advise(.normal)
     }
 
+    /// Lets go of the pages that hold nothing but a part of the file, which is read from the page
+    /// cache again if it is used.
+    package func forget(_ part: FileSlice) {
+        guard let start = unsafe bytes.baseAddress else { return }
+        let page = Syscalls.pageSize
+        let first = (part.offset + page - 1) / page * page
+        let end = (part.offset + part.count) / page * page
+        guard first < end else { return }
+        // SAFETY: whole pages of a mapping that is only read. The system may refuse.
+        try? unsafe Syscalls.advise(
+            UnsafeMutableRawPointer(mutating: start + first),
+            byteCount: end - first,
+            .forgotten
+        )
+    }
+
     private func advise(_ advice: Syscalls.Advice) {
         guard let start = unsafe bytes.baseAddress else { return }
         // SAFETY: the range is the whole mapping. The system may refuse advice, which does no harm.

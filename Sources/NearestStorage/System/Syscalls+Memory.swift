@@ -29,6 +29,8 @@ extension Syscalls {
         case populateRead
         /// In large pages, if the system has them.
         case largePages
+        /// Pages of a file that are read again when they are used next.
+        case forgotten
     }
 
     /// Reserves zeroed memory whose start is a multiple of ``largePage``.
@@ -138,6 +140,7 @@ extension Syscalls.Advice {
         switch self {
         case .normal: return Int32(MADV_NORMAL)
         case .random: return Int32(MADV_RANDOM)
+        case .forgotten: return Int32(MADV_DONTNEED)
         #if os(Linux)
         case .largePages: return 14  // MADV_HUGEPAGE
         case .populateRead: return 22  // MADV_POPULATE_READ, since Linux 5.14

@@ -13,6 +13,8 @@ final class HotSections: Sendable {
         for tag in SectionTag.hot {
             guard let section = reader.bytes(of: tag) else { continue }
             copies[tag] = FileSlice(try CopiedFile(copying: section))
+            // Its pages in the mapping would be memory twice.
+            (section.owner as? MappedFile)?.forget(section)
         }
         self.copies = copies
     }
