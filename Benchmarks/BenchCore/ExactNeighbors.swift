@@ -29,7 +29,7 @@ package enum ExactNeighbors {
         euclidean: EuclideanDistance = .squared,
         progress: (Int) -> Void = { _ in }
     ) throws -> NeighborTable {
-        let plan = IndexPlan(flat: .float32)
+        let plan = IndexPlan(flat: .float32, quantization: .none)
         let index = try plan.build(dataset.base, metric: dataset.metric, threads: threads)
         return try find(
             in: index,

@@ -69,7 +69,7 @@ package struct BuildParameters: Sendable, Hashable {
 
     package init(
         encodings: [ScalarEncoding] = [.float32, .float16],
-        quantizations: [Quantization] = [.none],
+        quantizations: [Quantization] = [.automatic],
         ms: [Int] = [HNSWParameters().m],
         efConstructions: [Int] = [HNSWParameters().efConstruction],
         refinements: [Int] = [HNSWParameters().refinements],

@@ -23,21 +23,21 @@ package struct IndexPlan: Sendable {
 
     package init(
         flat encoding: ScalarEncoding,
-        quantization: Quantization = .none,
+        quantization: Quantization = .automatic,
         inSegment: Bool = false
     ) {
         kind = inSegment ? .segmentFlat : .flat
         recipe = .flat(encoding, quantization)
         peer = "nearest-" + kind.rawValue + encoding.suffix + quantization.suffix
         var parameters: [String: ParameterValue] = ["encoding": .text(encoding.name)]
-        if quantization != .none { parameters["quantization"] = .text("\(quantization)") }
+        if quantization != .automatic { parameters["quantization"] = .text("\(quantization)") }
         self.parameters = parameters
     }
 
     package init(
         hnsw graph: HNSWParameters,
         encoding: ScalarEncoding,
-        quantization: Quantization = .none,
+        quantization: Quantization = .automatic,
         inSegment: Bool = false
     ) {
         kind = inSegment ? .segmentHNSW : .hnsw
@@ -54,7 +54,7 @@ package struct IndexPlan: Sendable {
         if graph.refinements != HNSWParameters().refinements {
             parameters["refinements"] = .number(Double(graph.refinements))
         }
-        if quantization != .none { parameters["quantization"] = .text("\(quantization)") }
+        if quantization != .automatic { parameters["quantization"] = .text("\(quantization)") }
         self.parameters = parameters
     }
 
@@ -144,10 +144,10 @@ extension Quantization {
     /// What the names of peers end with.
     fileprivate var suffix: String {
         switch self {
-        case .none: ""
+        case .none: "-none"
         case .scalar8: "-sq8"
         case .scalar4: "-sq4"
-        case .automatic: "-sq"
+        case .automatic: ""
         @unknown default: "-\(self)"
         }
     }

@@ -16,7 +16,12 @@ final class Sample: Sendable {
         self.dimension = dimension
         vectors = Self.uniform(count * dimension, seed: 1)
         query = Self.uniform(dimension, seed: 2)
-        index = try FlatIndex(dimension: dimension, metric: metric, encoding: encoding)
+        index = try FlatIndex(
+            dimension: dimension,
+            metric: metric,
+            encoding: encoding,
+            quantization: .none
+        )
         try index.insert(contentsOf: vectors, ids: (0..<count).map { VectorID(UInt64($0)) })
     }
 

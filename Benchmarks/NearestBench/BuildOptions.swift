@@ -11,7 +11,7 @@ struct BuildOptions: ParsableArguments {
     var encoding = ValueList<EncodingArgument>([.float32])
 
     @Option(help: "* Codes beside the vectors: none, scalar8, scalar4, automatic.")
-    var quantization = ValueList<QuantizationArgument>([.none])
+    var quantization = ValueList<QuantizationArgument>([.automatic])
 
     @Option(help: "* Links of a graph's node: up to twice as many on the lowest layer.")
     var m = ValueList([HNSWParameters().m])
@@ -62,7 +62,7 @@ struct GraphOptions: ParsableArguments {
     var efConstruction = HNSWParameters().efConstruction
 
     @Option(help: "Codes of the vectors: none, scalar8, scalar4, automatic.")
-    var quantization = QuantizationArgument.none
+    var quantization = QuantizationArgument.automatic
 
     @Option(help: "How often the links of all nodes are chosen again after building: 0, 1 or 2.")
     var refinements = HNSWParameters().refinements

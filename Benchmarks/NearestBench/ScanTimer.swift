@@ -16,7 +16,12 @@ final class ScanTimer {
             queries: 1,
             metric: metric
         ).generate()
-        index = try FlatIndex(dimension: dimension, metric: metric.metric, encoding: encoding)
+        index = try FlatIndex(
+            dimension: dimension,
+            metric: metric.metric,
+            encoding: encoding,
+            quantization: .none
+        )
         try index.insert(contentsOf: set.base.values, ids: (0..<count).map { VectorID(UInt64($0)) })
         query = Array(set.queries[0])
     }

@@ -24,11 +24,15 @@ public struct SegmentForge: Sendable {
     public var header: [UInt8]
     /// The sections, in the order of the table.
     public var sections: [Section]
+    /// Entries that the table has room for: 16, or 8 in older files.
+    private let room: Int
 
     /// Takes a valid file apart.
     public init(_ file: [UInt8]) {
         header = Array(file[..<128])
-        sections = Self.entries(of: file).map { entry in
+        let entries = Self.entries(of: file)
+        room = min(16, ((entries.first?.range.lowerBound ?? 640) - 128) / 32)
+        sections = entries.map { entry in
             Section(entry.tag, flags: Self.number(file, at: entry.at + 4), Array(file[entry.range]))
         }
     }
@@ -71,9 +75,6 @@ public struct SegmentForge: Sendable {
     public func file() -> [UInt8] {
         var bytes = header
         let table = 128 + 32 * sections.count
-        // The library reserves 8 entries for sections, and 16 from version 2 on or with codes.
-        let hasCodes = sections.contains { $0.tag == "COFM" }
-        let room = Self.number(header, at: 8) as UInt32 > 1 || hasCodes ? 16 : 8
         bytes += [UInt8](repeating: 0, count: max(table, 128 + 32 * room) - 128)
         Self.put(UInt32(sections.count), at: 12, in: &bytes)
         for (index, section) in sections.enumerated() {

@@ -24,7 +24,7 @@ package struct ChurnPlan: Sendable, Hashable {
     package init(
         graph: HNSWParameters = .init(),
         encoding: ScalarEncoding = .float32,
-        quantization: Quantization = .none,
+        quantization: Quantization = .automatic,
         count: Int,
         part: Int = 1_000,
         turnovers: Int = 10,

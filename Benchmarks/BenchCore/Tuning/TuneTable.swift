@@ -78,7 +78,7 @@ package struct TuneTable: Sendable {
         }
         let chosen = results[best.fastest]
         let parameters = chosen.built.plan.parameters
-        let codes = parameters["quantization"].map { text($0) } ?? "none"
+        let codes = parameters["quantization"].map { text($0) } ?? "automatic"
         return """
             fastest: HNSWParameters(m: \(text(parameters["m"])), \
             efConstruction: \(text(parameters["ef_construction"]))), quantization: .\(codes), \

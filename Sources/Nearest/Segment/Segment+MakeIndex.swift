@@ -19,7 +19,8 @@ extension Segment {
     ///
     /// - Parameters:
     ///   - type: the kind of index.
-    ///   - quantization: the codes of the index; nil for those that the segment has.
+    ///   - quantization: the codes of the index; nil for those that the segment has, and for
+    ///     `Quantization.automatic` where its vectors are too few to have any. Default: nil.
     /// - Returns: the index.
     /// - Throws: `NearestError` as `makeIndex()`, and with the code `unsupported` for a flat
     ///   segment, which has no links, or for codes that its vectors cannot have.
@@ -57,11 +58,13 @@ extension Segment {
         return index
     }
 
-    // The codes of a copy, and their grid if it is that of this segment.
+    // The codes of a copy, and their grid if it is that of this segment. Whether a few vectors
+    // shall have codes is not decided yet.
     private func wanted(
         _ quantization: Quantization?
     ) -> (quantization: Quantization, grid: CodeGrid?) {
-        let wanted = quantization ?? self.quantization
+        let isUndecided = codes == nil && count < CodeCalibration.minimumCount
+        let wanted = quantization ?? (isUndecided ? .automatic : self.quantization)
         let isKept = wanted == self.quantization || wanted == .automatic
         return (wanted, isKept ? codes?.grid : nil)
     }
@@ -91,7 +94,8 @@ extension Segment {
     ///
     /// - Parameters:
     ///   - type: the kind of index.
-    ///   - quantization: the codes of the index; nil for those that the segment has.
+    ///   - quantization: the codes of the index; nil for those that the segment has, and for
+    ///     `Quantization.automatic` where its vectors are too few to have any. Default: nil.
     /// - Returns: the index.
     /// - Throws: `NearestError` as `makeIndex()`, and with the code `unsupported` for a graph,
     ///   which may store vectors in another form, or for codes that its vectors cannot have.

@@ -7,7 +7,8 @@ extension FlatIndex: ChangingAttributedIndex {
     ///   - dimension: elements of every vector, 1…65 536.
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded. Default: float32.
-    ///   - quantization: codes beside the vectors, which searches read first. Default: none.
+    ///   - quantization: codes beside the vectors, which searches read first. Default:
+    ///   those that a trial finds good enough, if any.
     ///   - schema: which attributes vectors may have.
     /// - Throws: `NearestError` for a dimension out of range, for codes of what has none, or where
     ///   memory is refused.
@@ -15,7 +16,7 @@ extension FlatIndex: ChangingAttributedIndex {
         dimension: Int,
         metric: Metric,
         encoding: ScalarEncoding = .float32,
-        quantization: Quantization = .none,
+        quantization: Quantization = .automatic,
         attributes schema: AttributeSchema
     ) throws(NearestError) {
         try self.init(

@@ -8,7 +8,8 @@ extension HNSWIndex: ChangingAttributedIndex {
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded. Default: float32.
     ///   - parameters: what the graph is built with.
-    ///   - quantization: codes beside the vectors, over which searches go. Default: none.
+    ///   - quantization: codes beside the vectors, over which searches go. Default:
+    ///   those that a trial finds good enough, if any.
     ///   - schema: which attributes vectors may have.
     /// - Throws: `NearestError` for a dimension or a parameter out of range, or where memory is
     ///   refused.
@@ -17,7 +18,7 @@ extension HNSWIndex: ChangingAttributedIndex {
         metric: Metric,
         encoding: ScalarEncoding = .float32,
         parameters: HNSWParameters = .init(),
-        quantization: Quantization = .none,
+        quantization: Quantization = .automatic,
         attributes schema: AttributeSchema
     ) throws(NearestError) {
         try self.init(

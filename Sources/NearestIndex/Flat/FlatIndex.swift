@@ -40,14 +40,14 @@ public final class FlatIndex: VectorIndex, CustomStringConvertible {
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded. Default: float32.
     ///   - quantization: codes beside the vectors, which searches read first. The answers are the
-    ///     same. Default: none.
+    ///     same. Default: those that a trial finds good enough, if any.
     /// - Throws: ``NearestError`` for a dimension out of range, `unsupported` for an encoding that
     ///   the metric does not compare or for codes of what has none, or where memory is refused.
     public convenience init(
         dimension: Int,
         metric: Metric,
         encoding: ScalarEncoding = .float32,
-        quantization: Quantization = .none
+        quantization: Quantization = .automatic
     ) throws(NearestError) {
         let format = try VectorFormat(dimension: dimension, metric: metric, encoding: encoding)
         try self.init(format, quantization: quantization)
@@ -56,7 +56,7 @@ public final class FlatIndex: VectorIndex, CustomStringConvertible {
     /// Makes an empty index, which may have data stored alongside its rows.
     package init(
         _ format: VectorFormat,
-        quantization: Quantization = .none,
+        quantization: Quantization = .automatic,
         sidecar: (any RowSidecar)? = nil
     ) throws(NearestError) {
         try format.validate(quantization)

@@ -22,7 +22,7 @@ extension HNSWIndex {
     ///   - dimension: elements of every vector.
     ///   - encoding: how stored elements are encoded.
     ///   - parameters: what the graph is built with.
-    ///   - quantization: the codes beside the vectors. Default: none.
+    ///   - quantization: the codes beside the vectors. Default: automatic.
     /// - Returns: `held`, bytes at the end, within some percent, and `building`, an upper bound
     ///   while it is built. The caller's own vectors are not counted.
     public static func estimatedMemory(
@@ -30,7 +30,7 @@ extension HNSWIndex {
         dimension: Int,
         encoding: ScalarEncoding = .float32,
         parameters: HNSWParameters = .init(),
-        quantization: Quantization = .none
+        quantization: Quantization = .automatic
     ) -> (held: Int, building: Int) {
         let parameters = parameters.clamped
         let dimension = VectorFormat.clamped(dimension)

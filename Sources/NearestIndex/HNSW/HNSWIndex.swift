@@ -40,7 +40,8 @@ public final class HNSWIndex: VectorIndex, CustomStringConvertible {
     ///   - metric: how distances are measured.
     ///   - encoding: how stored elements are encoded. Default: float32.
     ///   - parameters: what the graph is built with.
-    ///   - quantization: codes beside the vectors, over which searches go. Default: none.
+    ///   - quantization: codes beside the vectors, over which searches go. Default:
+    ///   those that a trial finds good enough, if any.
     /// - Throws: ``NearestError`` for a dimension or a parameter out of range, `unsupported` for an
     ///   encoding that the metric does not compare or for codes of what has none, or where memory
     ///   is refused.
@@ -49,7 +50,7 @@ public final class HNSWIndex: VectorIndex, CustomStringConvertible {
         metric: Metric,
         encoding: ScalarEncoding = .float32,
         parameters: HNSWParameters = .init(),
-        quantization: Quantization = .none
+        quantization: Quantization = .automatic
     ) throws(NearestError) {
         try self.init(
             VectorFormat(dimension: dimension, metric: metric, encoding: encoding),
@@ -62,7 +63,7 @@ public final class HNSWIndex: VectorIndex, CustomStringConvertible {
     package init(
         _ format: VectorFormat,
         parameters: HNSWParameters,
-        quantization: Quantization = .none,
+        quantization: Quantization = .automatic,
         sidecar: (any RowSidecar)? = nil
     ) throws(NearestError) {
         parts = try GraphParts(format, parameters, quantization, sidecar: sidecar)
@@ -92,7 +93,11 @@ public final class HNSWIndex: VectorIndex, CustomStringConvertible {
         )
         try change { change throws(NearestError) in
             try change.copy(rows, graph)
-            if let grid = codes.grid { change.adopt(grid) }
+            if let grid = codes.grid {
+                change.adopt(grid)
+            } else {
+                change.updateCodes(threads: 1)
+            }
         }
     }
 

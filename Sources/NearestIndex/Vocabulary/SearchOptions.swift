@@ -5,8 +5,8 @@ public struct SearchOptions: Sendable, Hashable {
     /// How many candidates a graph search keeps: a larger number finds more of the true neighbors,
     /// and takes longer.
     ///
-    /// At least 1; a search for `k` neighbors keeps at least `k`. Default: 64, or `k` if that is
-    /// larger. An exact index ignores it.
+    /// At least 1; a search for `k` neighbors keeps at least `k`, over codes one and a half times
+    /// as many. Default: 64, or that if it is larger. An exact index ignores it.
     public var efSearch: Int?
 
     /// When to stop and return what was found so far, marked

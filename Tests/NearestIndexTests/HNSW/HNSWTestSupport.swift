@@ -179,7 +179,7 @@ func expectSound(
     let memory = health.memory
     #expect(
         memory.vectorBytes + memory.linkBytes + memory.upperLinkBytes + memory.idBytes
-            == graph.memoryUsed,
+            + memory.codeBytes + memory.attributeBytes == graph.memoryUsed,
         sourceLocation: sourceLocation
     )
 }

@@ -7,8 +7,8 @@ package protocol ExportedIndex: PersistentIndex, ChangingAttributedIndex {
     /// Whether the segment is flat or a graph.
     var segmentKind: Segment.Kind { get }
 
-    /// The codes that the index shall have.
-    var segmentQuantization: Quantization { get }
+    /// The codes that the index has.
+    var quantization: Quantization { get }
 
     /// Takes one version of the index: its rows, and the links of a graph.
     func takeExport() -> (rows: IndexExport, graph: GraphExport?)
@@ -18,9 +18,6 @@ extension FlatIndex: ExportedIndex {
     /// Always flat.
     package var segmentKind: Segment.Kind { .flat }
 
-    /// Those that were asked for.
-    package var segmentQuantization: Quantization { wantedQuantization }
-
     /// Takes one version of the rows.
     package func takeExport() -> (rows: IndexExport, graph: GraphExport?) { (makeExport(), nil) }
 }
@@ -28,9 +25,6 @@ extension FlatIndex: ExportedIndex {
 extension HNSWIndex: ExportedIndex {
     /// A graph with the parameters of the index.
     package var segmentKind: Segment.Kind { .graph(parameters) }
-
-    /// Those that were asked for.
-    package var segmentQuantization: Quantization { wantedQuantization }
 
     /// Takes one version of the rows and links.
     package func takeExport() -> (rows: IndexExport, graph: GraphExport?) { makeExport() }
@@ -63,7 +57,7 @@ extension ExportedIndex {
             attributes: attributeSchema,
             metadata: metadata ?? self.metadata
         )
-        configuration.quantization = segmentQuantization
+        configuration.quantization = quantization
         return configuration
     }
 }

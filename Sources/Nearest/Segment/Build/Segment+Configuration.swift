@@ -15,8 +15,8 @@ extension Segment {
         public var kind: Segment.Kind
         /// The codes beside the vectors, over which searches go.
         ///
-        /// Default: none.
-        public var quantization = Quantization.none
+        /// Default: those that a trial finds good enough, if any.
+        public var quantization = Quantization.automatic
         /// The attributes that the vectors may have.
         ///
         /// Default: none.

@@ -27,7 +27,7 @@ struct SegmentFileWriter: ~Copyable {
                 replacing: path,
                 SegmentFormat.container,
                 version: version.rawValue,
-                tableCapacity: version.tableCapacity(hasCodes: configuration.quantization != .none)
+                tableCapacity: SegmentFormat.tableCapacity
             )
         } catch {
             throw .io("write", path, error)
@@ -45,7 +45,7 @@ struct SegmentFileWriter: ~Copyable {
             in: memory,
             SegmentFormat.container,
             version: version.rawValue,
-            tableCapacity: version.tableCapacity(hasCodes: configuration.quantization != .none)
+            tableCapacity: SegmentFormat.tableCapacity
         )
         self.configuration = configuration
         path = "memory"

@@ -10,15 +10,10 @@ enum SegmentFormat {
         case plain = 1
         /// Files with attributes.
         case withAttributes = 2
-
-        /// Sections for which a writer reserves space in the table.
-        ///
-        /// Sections are written before their number is known.
-        ///
-        /// - Parameter hasCodes: whether there may be codes.
-        /// - Returns: the number of sections.
-        func tableCapacity(hasCodes: Bool) -> Int { self == .plain && !hasCodes ? 8 : 16 }
     }
+
+    /// Sections for which a writer reserves space in the table, before their number is known.
+    static let tableCapacity = 16
 
     /// The container that a segment is.
     static let container = ContainerFormat(

@@ -85,8 +85,7 @@ struct EffortMeasurement: Sendable {
         var searcher = query.searcher(coded)
         if !rows.isEmpty { searcher.hidden = rows[number] }
         let start = searcher.descend(from: query.entry, to: 0)
-        // A stored vector takes a place of its own, if there are any left.
-        let pool = searcher.search(layer: 0, from: start, ef: max(ef, k))
+        let pool = searcher.search(layer: 0, from: start, ef: query.ef(k: k))
         let limit = limits[number]
         let own = rows.isEmpty ? nil : reader.rows.id(of: rows[number])
         return withScratch(of: Neighbor.self, count: k + 1) { memory in

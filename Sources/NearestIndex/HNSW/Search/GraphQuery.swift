@@ -23,11 +23,17 @@ struct GraphQuery {
 
     /// Offers the nearest vectors of a scope to `nearest`: `k` of them if the scope has `k`.
     func search(_ scope: SearchScope, into nearest: inout TopK) -> SearchSummary {
-        let wanted = max(options.ef, nearest.capacity)
-        let ef = min(wanted, max(1, reader.rows.rowCount))
+        let ef = min(ef(k: nearest.capacity), max(1, reader.rows.rowCount))
         var summary = search(scope, ef: ef, into: &nearest)
         offerDeleted(scope, to: &nearest, &summary)
         return summary
+    }
+
+    /// The candidates that a search for `k` neighbors keeps: over codes some more than `k`, for the
+    /// nearest by estimates are not quite the nearest.
+    func ef(k: Int) -> Int {
+        let overCodes = options.usesQuantization && reader.codes != nil
+        return max(options.ef, overCodes ? k + k / 2 : k)
     }
 
     // Offers the nearest vectors that links lead to.

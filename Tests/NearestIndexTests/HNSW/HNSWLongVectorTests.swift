@@ -3,10 +3,10 @@ import NearestIndex
 import NearestTestSupport
 import Testing
 
-/// float16 copies speed up an insertion of many vectors, if a trial has seen them.
-@Suite struct HNSWHalfPrecisionTests {
+/// Codes are made for the vectors of an insertion, and others may come meanwhile.
+@Suite struct HNSWLongVectorTests {
     @Test(arguments: [Metric.innerProduct, .squaredEuclidean])
-    func `vectors too long for copies may come while others are inserted`(
+    func `vectors far outside the cells may come while others are inserted`(
         _ metric: Metric
     ) throws {
         let (dimension, count, late) = (64, 6000, 3000)
