@@ -58,13 +58,17 @@ extension Segment {
         return index
     }
 
-    // The codes of a copy, and their grid if it is that of this segment. Whether a few vectors
-    // shall have codes is not decided yet.
+    /// The codes of what is made of this segment: whether a few vectors shall have codes is not
+    /// decided yet.
+    var inheritedQuantization: Quantization {
+        codes == nil && count < CodeCalibration.minimumCount ? .automatic : quantization
+    }
+
+    // The codes of a copy, and their grid if it is that of this segment.
     private func wanted(
         _ quantization: Quantization?
     ) -> (quantization: Quantization, grid: CodeGrid?) {
-        let isUndecided = codes == nil && count < CodeCalibration.minimumCount
-        let wanted = quantization ?? (isUndecided ? .automatic : self.quantization)
+        let wanted = quantization ?? inheritedQuantization
         let isKept = wanted == self.quantization || wanted == .automatic
         return (wanted, isKept ? codes?.grid : nil)
     }

@@ -5,7 +5,8 @@ extension Segment {
     ///
     /// It verifies the segments first. If two hold the same identifier, the vector of the later
     /// segment is kept. The graph begins with that of the segment of which the most vectors are
-    /// kept, if they are more than half of it; the other vectors are inserted into it.
+    /// kept, if they are more than half of it; the other vectors are inserted into it. That segment
+    /// also says which codes there are; where it is too small to have any, a trial decides.
     ///
     /// - Parameters:
     ///   - segments: at least one. All must have the same dimension, metric, encoding, kind and

@@ -71,7 +71,7 @@ struct SegmentMerge {
             attributes: first.attributeSchema,
             metadata: Self.metadata(of: segments)
         )
-        form.quantization = segments[largest].quantization
+        form.quantization = segments[largest].inheritedQuantization
         self.form = form
     }
 

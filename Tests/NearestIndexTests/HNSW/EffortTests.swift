@@ -125,6 +125,22 @@ import Testing
         #expect(effort.recall >= 0.95 && effort.queryCount == 40)
     }
 
+    @Test func `a cancelled task measures nothing`() async throws {
+        let index = try index()
+        var random = SeededRandom(seed: 4)
+        try index.insert(
+            contentsOf: random.vector(300 * Self.dimension),
+            ids: denseIDs(0..<300)
+        )
+        let error = await #expect(throws: NearestError.self) {
+            try await inOwnTask {
+                cancelThisTask()
+                return try index.efSearch(forRecall: 0.9, sampleCount: 50, threads: 2)
+            }
+        }
+        #expect(error?.code == .cancelled)
+    }
+
     @Test func `small indexes and numbers out of range`() throws {
         let index = try index()
         #expect(try index.efSearch(forRecall: 1).queryCount == 0)

@@ -130,6 +130,28 @@ import Testing
         }
     }
 
+    @Test func `small segments without codes become one that has them`() throws {
+        var clusters = ClusteredVectors(seed: 9, dimension: 64)
+        let parts = try (0..<2).map { number in
+            let index = try FlatIndex(dimension: 64, metric: .squaredEuclidean)
+            let ids = Self.ids(number * 2100..<(number + 1) * 2100)
+            try index.insert(contentsOf: clusters.vectors(2100), ids: ids)
+            #expect(index.quantization == .none)
+            return try Segment.open(bytes: index.segmentBytes())
+        }
+        #expect(parts.allSatisfy { $0.quantization == .none })
+        let merged = try Segment.merge(parts, to: directory["merged.nseg"])
+        #expect(merged.count == 4200 && merged.quantization == .scalar8)
+        try merged.verify()
+        // What was decided stays.
+        let path = directory["plain.nseg"]
+        try merged.makeIndex(as: FlatIndex.self, quantization: Quantization.none).write(to: path)
+        let plain = try Segment.open(path)
+        #expect(plain.quantization == .none)
+        #expect(try plain.makeIndex(as: FlatIndex.self).quantization == .none)
+        #expect(try merged.makeIndex(as: FlatIndex.self).quantization == .scalar8)
+    }
+
     @Test func `damaged codes are found, and searched without harm`() throws {
         let test = CodedCase.all[1]
         var clusters = ClusteredVectors(seed: 6, dimension: Self.dimension)

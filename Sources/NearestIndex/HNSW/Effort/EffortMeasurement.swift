@@ -112,7 +112,8 @@ struct EffortMeasurement: Sendable {
                 body(query, scratch)
             }
         }
-        guard stop.reason == nil else {
+        // Looked at once more, for a scan of the last query may have been stopped.
+        guard !stop.shouldStop() else {
             throw NearestError(
                 code: .cancelled,
                 message: "the task was cancelled before the recall was measured"
