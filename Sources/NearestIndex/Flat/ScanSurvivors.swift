@@ -22,9 +22,10 @@ struct ScanSurvivors {
     static let capacity = 128
     /// Rows that are measured together.
     private static let measuredTogether = 16
-    /// If more than one of so many rows survives, codes do not pay: rows that are measured come
-    /// from scattered places.
-    private static let payingShare = 8
+    /// If more than one of so many rows survives, codes do not pay.
+    ///
+    /// Rows that are measured come from scattered places, but are asked for in time.
+    private static let payingShare = 2
     /// Rows that may survive before this is judged, for those near the query often lie together.
     private static let survivingAnyway = 512
 
