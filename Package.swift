@@ -12,8 +12,8 @@ let package = Package(
         .default(enabledTraits: ["BLAS"]),
         .trait(
             name: "BLAS",
-            description: "Uses the system's BLAS for batches of exact searches, where it wins. "
-                + "Without it nothing has to be installed."
+            description: "Uses the system's BLAS for batches of exact searches, where it wins, and "
+                + "its LAPACK for principal components. Without it nothing has to be installed."
         ),
         .trait(
             name: "Foundation",
@@ -35,6 +35,12 @@ let package = Package(
             providers: [.apt(["libblas-dev"]), .yum(["blas-devel"])]
         ),
 
+        .systemLibrary(
+            name: "CNearestLAPACKE",
+            pkgConfig: "lapacke",
+            providers: [.apt(["liblapacke-dev"]), .yum(["lapack-devel"])]
+        ),
+
         // Locks, threads, pages and the environment: what the system gives, without Foundation.
         .target(name: "NearestPlatform"),
 
@@ -45,6 +51,10 @@ let package = Package(
                 "CNearestKernels", "NearestPlatform",
                 .target(
                     name: "CNearestBLAS",
+                    condition: .when(platforms: [.linux], traits: ["BLAS"])
+                ),
+                .target(
+                    name: "CNearestLAPACKE",
                     condition: .when(platforms: [.linux], traits: ["BLAS"])
                 ),
             ]

@@ -131,7 +131,36 @@ static void check_rotation(size_t d) {
     give_back(mark);
 }
 
+// Every table gives the bits of the scalar one, whose sums are right.
+static void check_projection(size_t d) {
+    const size_t mark = taken_count, rows = 5;
+    float *x = take(d * sizeof(float), 4), *matrix = take(rows * d * sizeof(float), 4);
+    float *expected = take(rows * sizeof(float), 4), *found = take(rows * sizeof(float), 4);
+    for (size_t i = 0; i < d; i++) x[i] = random_float();
+    for (size_t i = 0; i < rows * d; i++) matrix[i] = random_float();
+    for (size_t t = 0; t < cnearest_available_count(); t++) {
+        choose_table(t);
+        table->codes->project(x, d, matrix, rows, found);
+        if (t == 0) memcpy(expected, found, rows * sizeof(float));
+        for (size_t r = 0; r < rows; r++) {
+            expect_same_bits("project", d, expected[r], found[r]);
+        }
+    }
+    for (size_t r = 0; r < rows; r++) {
+        double sum = 0, sizes = 0;
+        for (size_t i = 0; i < d; i++) {
+            const double product = (double)matrix[r * d + i] * x[i];
+            sum += product;
+            sizes += fabs(product);
+        }
+        expect_near("project", d, sum, expected[r], sizes * 1e-5);
+    }
+    give_back(mark);
+}
+
 static void check_all_codes(void) {
+    for (size_t d = 1; d < 70; d++) check_projection(d);
+    check_projection(1536);
     static const size_t dimensions[] = {64, 128, 192, 256, 384, 512, 768, 1024, 1536, 3072, 65536};
     for (size_t i = 0; i < sizeof dimensions / sizeof dimensions[0]; i++) {
         const size_t d = dimensions[i];

@@ -126,7 +126,33 @@ static TARGET void rotate(float *y, size_t d, const float *signs) {
     }
 }
 
+// The products with some rows, whose sums do not wait for each other.
+CNEAREST_INLINE TARGET void project_rows(const float *x, size_t d, const float *rows,
+                                       const size_t count, float *y) {
+    float sums[4][16] = {{0}};
+    size_t i = 0;
+    for (; i + 16 <= d; i += 16) {
+        for (size_t r = 0; r < count; r++) {
+            for (size_t j = 0; j < 16; j++) sums[r][j] += rows[r * d + i + j] * x[i + j];
+        }
+    }
+    for (size_t r = 0; r < count; r++) {
+        for (size_t j = 0; i + j < d; j++) sums[r][j] += rows[r * d + i + j] * x[i + j];
+        for (size_t half = 8; half > 0; half /= 2) {
+            for (size_t j = 0; j < half; j++) sums[r][j] += sums[r][j + half];
+        }
+        y[r] = sums[r][0];
+    }
+}
+
+static TARGET void project(const float *x, size_t d, const float *matrix, size_t n, float *y) {
+    size_t r = 0;
+    for (; r + 4 <= n; r += 4) project_rows(x, d, matrix + r * d, 4, y + r);
+    for (; r < n; r++) project_rows(x, d, matrix + r * d, 1, y + r);
+}
+
 #define CODE_TABLE \
     .code8 = {code8_one, code8_gather, code8_block}, \
     .code4 = {code4_one, code4_gather, code4_block}, \
-    .encode8 = encode8, .encode4 = encode4, .query4 = query4, .rotate = rotate
+    .encode8 = encode8, .encode4 = encode4, .query4 = query4, .rotate = rotate, \
+    .project = project

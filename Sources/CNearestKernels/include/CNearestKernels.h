@@ -179,6 +179,10 @@ typedef struct cnearest_codes {
     // has 1 or -1 for each of the largest power of two m that is not above `d`, for each of three
     // rounds if m = d, of four otherwise.
     void (*rotate)(float *y, size_t d, const float *signs);
+
+    // The products of a vector of `d` elements with `n` rows of a matrix that follow each other.
+    // Element i is added to sum i mod 16 of a row, and the sums are added in a fixed order.
+    void (*project)(const float *x, size_t d, const float *matrix, size_t n, float *y);
 } cnearest_codes;
 
 /// One instruction set's functions.

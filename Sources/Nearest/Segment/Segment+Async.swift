@@ -66,18 +66,20 @@ extension Segment {
 }
 
 extension PersistentIndex {
-    /// Writes the index to a file; see `write(to:metadata:)`.
+    /// Writes the index to a file; see `write(to:metadata:components:)`.
     ///
     /// - Parameters:
     ///   - path: where; an existing file is replaced when the new one is complete.
     ///   - metadata: what the file says about its vectors. Default: that of the index.
+    ///   - components: those of which the vectors are projections. Default: none.
     /// - Throws: `NearestError` as that does.
     public func write(
         to path: some FilePathConvertible & Sendable,
-        metadata: IndexMetadata? = nil
+        metadata: IndexMetadata? = nil,
+        components: PrincipalComponents? = nil
     ) async throws(NearestError) {
         try await onBlockingThread { () throws(NearestError) in
-            try write(to: path, metadata: metadata)
+            try write(to: path, metadata: metadata, components: components)
         }
     }
 }

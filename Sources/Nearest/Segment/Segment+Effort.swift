@@ -45,7 +45,17 @@ extension Segment {
         queries: VectorSpan,
         threads: Int = 1
     ) throws(NearestError) -> SearchEffort {
-        try approximate().efSearch(forRecall: recall, k: k, queries: queries, threads: threads)
+        let reader = try approximate()
+        guard let components else {
+            return try reader.efSearch(forRecall: recall, k: k, queries: queries, threads: threads)
+        }
+        let queries = try components.projections(of: queries)
+        return try reader.efSearch(
+            forRecall: recall,
+            k: k,
+            queries: .float32(queries.span),
+            threads: threads
+        )
     }
 
     // The reader of a graph.

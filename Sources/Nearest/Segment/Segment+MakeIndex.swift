@@ -3,6 +3,9 @@ internal import NearestStorage
 extension Segment {
     /// Makes an index that can be changed, with the same vectors, attributes and metadata.
     ///
+    /// The vectors are those that are stored: an index of projections takes projected queries; see
+    /// ``components``.
+    ///
     /// The index of a graph also has the same links.
     ///
     /// It verifies the file first.

@@ -91,6 +91,16 @@ extension Segment: CursorSearching {
                 message: "a flat segment has no cursor; search for as many as may be needed"
             )
         }
+        if let components {
+            let query = try components.projection(ofQuery: query)
+            return try graphReader.cursor(
+                for: .float32(query.span),
+                among: candidates,
+                options: options,
+                keeping: rows,
+                graph
+            )
+        }
         return try graphReader.cursor(
             for: query,
             among: candidates,
@@ -107,7 +117,8 @@ extension Segment: CursorSearching {
         rows.row(of: id) != nil
     }
 
-    /// Returns the vector with that identifier, up to the rounding of the encoding.
+    /// Returns the vector with that identifier, up to the rounding of the encoding: its projection,
+    /// if the segment has ``components``.
     ///
     /// - Complexity: O(log `count`).
     /// - Throws: `NearestError` with the code `unknownID`.

@@ -39,6 +39,7 @@ extension Segment {
             try rows.validateIDs()
             try graph?.validate(rows)
             try codes?.validate(0..<count, rows)
+            try codes?.validateProjection()
         } catch {
             throw formatError(error)
         }
@@ -70,6 +71,7 @@ extension Segment {
             case .vectors: (.vectors, rows.rowBytes)
             case .codes: (.codes, codes?.grid.rowBytes ?? 0)
             case .codeBounds: (.codeBounds, 4)
+            case .codeForm: (.codeForm, 1)
             case .ids: (.ids, 8)
             case .order: (.order, 4)
             case .norms: (.norms, 4)

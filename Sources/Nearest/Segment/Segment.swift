@@ -47,6 +47,10 @@ public final class Segment: Sendable, CustomStringConvertible {
     package let graph: ExternalGraph?
     /// The codes; nil if there are none.
     package let codes: CodeSet?
+    /// The components by which the vectors were projected; nil if they were not.
+    ///
+    /// Searches project their queries by themselves.
+    public let components: PrincipalComponents?
     /// Reads the sections of the file, and words errors about them.
     let reader: SectionReader
 
@@ -60,7 +64,9 @@ public final class Segment: Sendable, CustomStringConvertible {
         attributeStore = contents.attributes
         graph = contents.graph
         codes = contents.codes
+        components = contents.components
         reader = contents.reader
+        let stored: any IndexReader
         if let graph = contents.graph {
             kind = .graph(graph.parameters)
             let reader = GraphReader(
@@ -69,20 +75,21 @@ public final class Segment: Sendable, CustomStringConvertible {
                 contents.header.format,
                 codes: contents.codes
             )
-            (searcher, graphReader) = (reader, reader)
+            (stored, graphReader) = (reader, reader)
         } else {
             kind = .flat
             graphReader = nil
-            searcher = FlatReader(
+            stored = FlatReader(
                 contents.rows,
                 contents.header.format,
                 codes: contents.codes
             )
         }
+        searcher = components.map { ProjectingReader(stored, $0) } ?? stored
     }
 
-    /// Elements of every vector and query.
-    public var dimension: Int { format.dimension }
+    /// Elements of every query, and of every vector, unless ``components`` have projected them.
+    public var dimension: Int { components?.dimension ?? format.dimension }
     /// How distances are measured.
     public var metric: Metric { format.metric }
     /// How stored elements are encoded.

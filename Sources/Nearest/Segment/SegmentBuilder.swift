@@ -45,6 +45,7 @@ public struct SegmentBuilder: ~Copyable {
         let path = path.filePath
         guard configuration.threads >= 1 else { throw .threads(configuration.threads) }
         if case .graph(let parameters) = configuration.kind { try parameters.validate() }
+        try configuration.validateComponents()
         try configuration.format.validate(configuration.quantization)
         if let count = configuration.expectedCount {
             try MemoryEstimate(configuration).check(count: count)
@@ -105,6 +106,19 @@ public struct SegmentBuilder: ~Copyable {
         attributes: [Attributes]? = nil
     ) throws(NearestError) {
         if let failure { throw failure }
+        if let components = configuration.components {
+            let projections = try components.projections(of: vectors)
+            return try store(.float32(projections.span), ids, attributes)
+        }
+        try store(vectors, ids, attributes)
+    }
+
+    // Appends vectors as they are stored.
+    private mutating func store(
+        _ vectors: VectorSpan,
+        _ ids: [VectorID],
+        _ attributes: [Attributes]?
+    ) throws(NearestError) {
         // Counting takes time, so strings are counted only if there is a limit.
         let columns = configuration.memoryLimit == nil ? nil : self.attributes.columns
         try MemoryEstimate(configuration).check(

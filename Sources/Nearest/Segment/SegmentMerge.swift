@@ -45,6 +45,7 @@ struct SegmentMerge {
             kind: first.kind,
             attributes: first.attributeSchema
         )
+        configuration.components = first.components
         configuration.memoryLimit = memoryLimit
         try MemoryEstimate(configuration).check(
             count: segments.reduce(0) { $0 + $1.count },
@@ -71,6 +72,7 @@ struct SegmentMerge {
             attributes: first.attributeSchema,
             metadata: Self.metadata(of: segments)
         )
+        form.components = first.components
         form.quantization = segments[largest].inheritedQuantization
         self.form = form
     }
@@ -86,6 +88,7 @@ struct SegmentMerge {
         }
         guard first.dimension == segment.dimension else { throw differs("dimension") }
         guard first.metric == segment.metric else { throw differs("metric") }
+        guard first.components == segment.components else { throw differs("components") }
         guard first.encoding == segment.encoding else { throw differs("encoding") }
         switch (first.kind, segment.kind) {
         case (.flat, .flat): break

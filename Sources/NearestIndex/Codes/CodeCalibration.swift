@@ -20,6 +20,7 @@ package struct CodeCalibration {
     private let elements: Int
     private let sample: ScratchSpan<Float>
     private let count: Int
+    private let mean: [Float]
 
     /// Takes a sample.
     ///
@@ -32,6 +33,7 @@ package struct CodeCalibration {
         self.elements = elements
         self.sample = sample
         count = sample.count / elements
+        mean = Self.mean(sample, elements)
     }
 
     /// Bytes that choosing a grid for so many vectors takes, from above.
@@ -51,15 +53,15 @@ package struct CodeCalibration {
     /// - Parameter seed: where the signs of a transform are drawn from.
     /// - Returns: the grid, and what was found out about the sample.
     package func grid(seed: UInt64) -> CodeGrid {
-        let mean = mean()
-        let plain = best(.none, mean, seed)
-        let rotated = best(.hadamard, mean, seed)
+        let plain = best(.none, seed)
+        let rotated = best(.hadamard, seed)
         let (left, plainLeft) = (Double(rotated.figures.error), Double(plain.figures.error))
         let isWorthwhile = left * left < Self.worthwhile * plainLeft * plainLeft
         return isWorthwhile ? rotated : plain
     }
 
-    private func mean() -> [Float] {
+    private static func mean(_ sample: ScratchSpan<Float>, _ elements: Int) -> [Float] {
+        let count = sample.count / elements
         var sums = [Double](repeating: 0, count: elements)
         for row in 0..<count {
             let first = row * elements
@@ -75,35 +77,49 @@ package struct CodeCalibration {
             : stride(from: 2.0, through: 4.4, by: 0.2).map { $0 }
     }
 
-    private func best(_ transform: CodeTransform, _ mean: [Float], _ seed: UInt64) -> CodeGrid {
+    /// Returns the grid whose range leaves the least out under a transform.
+    func best(
+        _ transform: CodeTransform,
+        _ seed: UInt64,
+        projection: ProjectionMatrix? = nil
+    ) -> CodeGrid {
         var figures = CodeFigures()
         figures.count = count
         func grid(_ halfRange: Float) -> CodeGrid {
             CodeGrid(
-                CodeCells(width: width, elements: elements, halfRange: halfRange),
+                CodeCells(
+                    width: width,
+                    elements: projection?.rowCount ?? elements,
+                    halfRange: halfRange
+                ),
                 transform,
                 mean: mean,
+                projection: projection,
                 seed: seed,
                 figures: figures
             )
         }
         let any = grid(1)
         let tried = min(count, Self.triedCount)
-        let dimension = any.cells.dimension
-        let coordinates = ScratchBuffer<Float>(tried * dimension)
-        let used = transform == .none ? elements : dimension
-        var (squares, lengths) = (0.0, 0.0)
+        let room = any.coordinateRoom
+        let coordinates = ScratchBuffer<Float>(tried * room)
+        func place(_ number: Int) -> ScratchSpan<Float> {
+            coordinates.span.extracting(number * room..<(number + 1) * room)
+        }
+        // Squared lengths: of the vectors, of those less the mean, and of what a projection drops.
+        var (lengths, squares, dropped) = (0.0, 0.0, 0.0)
         for number in 0..<tried {
             // Spread over the sample.
             let row = number * count / tried
-            let place = coordinates.span.extracting(number * dimension..<(number + 1) * dimension)
-            any.locate(sample, row: row, to: place)
+            any.locate(sample, row: row, to: place(number))
             for index in row * elements..<(row + 1) * elements {
                 lengths += Double(sample[index]) * Double(sample[index])
             }
-            for index in 0..<used { squares += Double(place[index]) * Double(place[index]) }
+            let spread = any.spread(place(number))
+            squares += spread
+            dropped += any.projectedOut(place(number), of: spread)
         }
-        let deviation = (squares / Double(tried * used)).squareRoot()
+        let deviation = ((squares - dropped) / Double(tried * any.coordinateCount)).squareRoot()
         // Equal vectors have no deviation, and any range is right.
         guard deviation > 0, deviation.isFinite else {
             figures.length = Float((lengths / Double(tried)).squareRoot())
@@ -118,14 +134,11 @@ package struct CodeCalibration {
             )
             let candidate = grid(halfRange)
             var sum = 0.0
-            for number in 0..<tried {
-                let rows = number * dimension..<(number + 1) * dimension
-                sum += candidate.squaredError(coordinates.span.extracting(rows)).error
-            }
+            for number in 0..<tried { sum += candidate.squaredError(place(number)) }
             if sum < least { (best, least) = (candidate, sum) }
         }
         func root(_ sum: Double) -> Float { Float((sum / Double(tried)).squareRoot()) }
-        (figures.error, figures.spread) = (root(least), root(squares))
+        (figures.error, figures.spread) = (root(least + dropped), root(squares))
         figures.length = root(lengths)
         return grid(best.cells.halfRange)
     }

@@ -6,6 +6,10 @@ package enum CodeChoice {
     private static let minimumElements = 64
     /// From so many elements on, half a byte an element makes a difference.
     private static let manyElements = 192
+    /// Vectors of fewer elements are not projected.
+    private static let projectedElements = 256
+    /// The share of the time of scans without a projection that one must get below.
+    private static let worthwhile = 0.9
 
     /// Returns the bytes of a code that an index is expected to have.
     static func estimatedBytes(
@@ -39,31 +43,78 @@ package enum CodeChoice {
     ///   - elements: elements of a vector.
     ///   - metric: how vectors are compared.
     ///   - sample: vectors, one after the other.
+    ///   - scanned: the rows that scans compare with a query, where it is worth some time to look
+    ///     for codes of fewer coordinates. Default: 0, do not look.
     /// - Returns: the grid.
     package static func grid(
         _ quantization: Quantization,
         _ elements: Int,
         _ metric: Metric,
-        _ sample: ScratchSpan<Float>
+        _ sample: ScratchSpan<Float>,
+        scanned: Int = 0
     ) -> CodeGrid? {
-        func calibrated(_ width: CodeWidth) -> CodeGrid {
-            let grid = CodeCalibration(width, elements: elements, sample).grid(seed: 0)
+        let choice = Choice(elements, metric, sample)
+        let widths: [CodeWidth]
+        switch quantization {
+        case .none: return nil
+        case .scalar8: widths = [.eight]
+        case .scalar4: widths = [.four]
+        case .automatic:
+            guard elements >= minimumElements else { return nil }
+            widths = elements < manyElements ? [.eight] : [.four, .eight]
+        }
+        let whole = widths.lazy.map { choice.whole($0) }.first {
+            quantization != .automatic
+                || $0.figures.trialRecall >= CodeTrial.minimum($0.cells.width)
+        }
+        guard let whole, scanned > 0, elements >= projectedElements else { return whole }
+        return choice.projected(widths, insteadOf: whole, scanned: scanned) ?? whole
+    }
+
+    // Grids for a sample.
+    private struct Choice {
+        let elements: Int
+        let metric: Metric
+        let sample: ScratchSpan<Float>
+
+        init(_ elements: Int, _ metric: Metric, _ sample: ScratchSpan<Float>) {
+            (self.elements, self.metric, self.sample) = (elements, metric, sample)
+        }
+
+        // The grid with all elements.
+        func whole(_ width: CodeWidth) -> CodeGrid {
+            tried(CodeCalibration(width, elements: elements, sample).grid(seed: 0))
+        }
+
+        // The grid over which scans would take the least time; nil where none saves enough.
+        func projected(
+            _ widths: [CodeWidth],
+            insteadOf whole: CodeGrid,
+            scanned: Int
+        ) -> CodeGrid? {
+            func time(_ grid: CodeGrid) -> Double {
+                CodeTrial.scanTime(grid, metric, sample, count: scanned)
+            }
+            guard let directions = SampleDirections(sample, elements: elements) else { return nil }
+            var (best, least): (CodeGrid?, Double) = (nil, worthwhile * time(whole))
+            for width in widths {
+                let calibration = CodeCalibration(width, elements: elements, sample)
+                for count in directions.counts(width) {
+                    guard let matrix = directions.matrix(width, count: count, seed: 0) else {
+                        continue
+                    }
+                    let grid = calibration.best(.projection, 0, projection: matrix)
+                    let time = time(grid)
+                    if time < least { (best, least) = (grid, time) }
+                }
+            }
+            return best.map(tried)
+        }
+
+        private func tried(_ grid: CodeGrid) -> CodeGrid {
             var figures = grid.figures
             figures.trialRecall = Float(CodeTrial.recall(grid, metric, sample))
             return grid.with(figures)
-        }
-        switch quantization {
-        case .none: return nil
-        case .scalar8: return calibrated(.eight)
-        case .scalar4: return calibrated(.four)
-        case .automatic:
-            guard elements >= minimumElements else { return nil }
-            let widths: [CodeWidth] = elements < manyElements ? [.eight] : [.four, .eight]
-            for width in widths {
-                let grid = calibrated(width)
-                if grid.figures.trialRecall >= CodeTrial.minimum(width) { return grid }
-            }
-            return nil
         }
     }
 }

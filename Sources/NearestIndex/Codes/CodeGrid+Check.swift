@@ -11,7 +11,7 @@ extension CodeGrid {
     /// - Complexity: O(elements).
     package func checkedCodes() -> [UInt8] {
         let vector = ScratchBuffer<Float>(elements)
-        let coordinates = ScratchBuffer<Float>(cells.dimension)
+        let coordinates = ScratchBuffer<Float>(coordinateRoom)
         let code = ScratchBuffer<UInt8>(linesOf: cells.rowBytes, repeating: 0)
         var codes: [UInt8] = []
         let mean = mean.span

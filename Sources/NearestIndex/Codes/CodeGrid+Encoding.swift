@@ -2,22 +2,27 @@ internal import NearestKernels
 
 // Coordinates, codes and queries of vectors.
 extension CodeGrid {
-    // SAFETY for all that follows: `coordinates` has room for as many as the cells have, and codes
-    // and queries for their bytes.
+    // SAFETY for all that follows: `coordinates` has the room that the grid asks for, and codes and
+    // queries for their bytes.
 
     /// Writes the coordinates of a vector.
     ///
     /// - Parameters:
     ///   - vector: `elements` elements.
     ///   - scale: what each is multiplied with first: 1, or the reciprocal of the length.
-    ///   - coordinates: receives them. Without a transform those after the last element are -∞,
-    ///     which is in the first cell.
+    ///   - coordinates: receives them, with room for ``coordinateRoom`` numbers. Without a
+    ///     transform those after the last element are -∞, which is in the first cell.
     package func locate(
         _ vector: ScratchSpan<Float>,
         scale: Float = 1,
         to coordinates: ScratchSpan<Float>
     ) {
         let mean = mean.span
+        if let projection {
+            let centered = centered(coordinates)
+            for index in 0..<elements { centered[index] = vector[index] * scale - mean[index] }
+            return projection.project(centered, to: coordinates)
+        }
         for index in 0..<elements {
             coordinates[index] = vector[index] * scale - mean[index]
         }
@@ -25,6 +30,11 @@ extension CodeGrid {
         for index in elements..<cells.dimension { coordinates[index] = padding }
         guard transform == .hadamard else { return }
         unsafe kernels.rotate(coordinates.start, count: cells.dimension, signs: signs.start)
+    }
+
+    /// Where a projection keeps the vector less the mean.
+    func centered(_ coordinates: ScratchSpan<Float>) -> ScratchSpan<Float> {
+        coordinates.extracting(cells.dimension..<cells.dimension + elements)
     }
 
     /// Writes the code of a vector, and its coordinates.
@@ -72,7 +82,7 @@ extension CodeGrid {
         unsafe kernels.makeQuery(
             coordinates.start,
             cells,
-            count: transform == .none ? elements : cells.dimension,
+            count: coordinateCount,
             factor: factor,
             into: query.start
         )
@@ -85,7 +95,7 @@ extension CodeGrid {
     private func isInside(_ coordinates: ScratchSpan<Float>) -> Bool {
         var (cut, whole) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
         let reach = SIMD8<Float>(repeating: cells.halfRange)
-        let count = transform == .none ? elements : cells.dimension
+        let count = coordinateCount
         var index = 0
         while index &+ 8 <= count {
             let z = coordinates.eight(at: index)
@@ -129,5 +139,23 @@ extension ScratchSpan<Float> {
         // SAFETY: both have `count` elements.
         let raw = unsafe function.one(start, other.start, dimension: count)
         return isProduct ? -raw : raw
+    }
+    /// Writes the products of a vector with the rows of the matrix that these elements are.
+    func project(
+        _ vector: ScratchSpan<Float>,
+        rows: Int,
+        dimension: Int,
+        to products: ScratchSpan<Float>
+    ) {
+        assert(count >= rows * dimension)
+        // SAFETY: the matrix has so many rows, the vector has the elements of one, and there is
+        // room for the products.
+        unsafe InstructionSet.active.codes.project(
+            vector.start,
+            dimension: dimension,
+            by: start,
+            rows: rows,
+            into: products.start
+        )
     }
 }

@@ -26,14 +26,13 @@ extension CodeGrid {
         _ query: ScratchSpan<UInt8>,
         scaledLength: Double
     ) -> QueryError {
-        // Padding has no coordinates without a transform.
-        let count = transform == .none ? elements : cells.dimension
+        let count = coordinateCount
         let places = query.extracting(CodeKernels.queryHead..<CodeKernels.queryHead + count)
         let (unit, half) = (Double(cells.unit), Double(cells.halfRange))
         // Where the places of a query are: at the middle of a cell, or at its eighths. Those are
         // stored less half a cell, which is four eighths.
         let isWide = cells.width == .eight
-        var (rounded, cutOff, squares) = (0.0, 0.0, 0.0)
+        var (rounded, cutOff) = (0.0, 0.0)
         for index in 0..<count {
             let z = Double(coordinates[index])
             let inside = min(max(z, -half), half)
@@ -44,9 +43,9 @@ extension CodeGrid {
             let left = inside - (place * unit - half)
             rounded += left * left
             cutOff += (z - inside) * (z - inside)
-            squares += z * z
         }
-        let located = roundings * 0x1p-24 * squares.squareRoot() + 0x1p-22 * scaledLength
+        let length = spread(coordinates).squareRoot()
+        let located = roundings * 0x1p-24 * length + 0x1p-22 * scaledLength
         return QueryError(
             rounded: rounded.squareRoot() * (1 + 0x1p-20),
             cutOff: cutOff * (1 - 0x1p-20),

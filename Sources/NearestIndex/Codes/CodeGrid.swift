@@ -4,8 +4,9 @@ package import NearestKernels
 /// which cells its coordinates fall.
 ///
 /// A vector `x` has the coordinates `y = T(x − μ)`, with the mean `μ` of the vectors and an
-/// orthogonal transform `T`. So the distance of two vectors is that of their coordinates, and the
-/// differences of cells tell it, but for what a cell leaves out:
+/// orthogonal transform `T`. So the distance of two vectors is that of their coordinates, or, after
+/// a projection, at least that, and the differences of cells tell it, but for what a cell leaves
+/// out:
 /// `‖q − x‖² ≈ unit² · Σ (place − code)²`. Differences are used instead of products because their
 /// error is in proportion to the distance, small where it matters, and needs no number beside a
 /// code.
@@ -25,6 +26,8 @@ package final class CodeGrid: Sendable {
     package let figures: CodeFigures
     /// The mean of the vectors, a number for each element.
     let mean: ScratchBuffer<Float>
+    /// The matrix of a projection, if that is the transform.
+    package let projection: ProjectionMatrix?
     /// 1 or -1 for each step of the transform, if there is one.
     let signs: ScratchBuffer<Float>
     /// The kernels in use.
@@ -36,23 +39,28 @@ package final class CodeGrid: Sendable {
     ///   - cells: where the cells are.
     ///   - transform: what is done to the coordinates.
     ///   - mean: the mean of the vectors.
+    ///   - projection: the matrix of a projection, of a row for each coordinate. Default: nil.
     ///   - seed: where the signs of the transform are drawn from.
     ///   - figures: what was found out about the vectors that it was chosen for.
     package init(
         _ cells: CodeCells,
         _ transform: CodeTransform,
         mean: [Float],
+        projection: ProjectionMatrix? = nil,
         seed: UInt64,
         figures: CodeFigures
     ) {
+        precondition((transform == .projection) == (projection != nil))
+        precondition(projection.map { $0.rowCount == cells.dimension } ?? true)
         self.cells = cells
         self.transform = transform
+        self.projection = projection
         self.seed = seed
         self.figures = figures
         elements = mean.count
         self.mean = ScratchBuffer(mean.count)
         for index in mean.indices { self.mean[index] = mean[index] }
-        let count = transform == .none ? 0 : CodeKernels.signCount(cells.dimension)
+        let count = transform == .hadamard ? CodeKernels.signCount(cells.dimension) : 0
         signs = ScratchBuffer(count)
         for index in 0..<count { signs[index] = Self.sign(index, of: count, seed) }
     }
@@ -63,6 +71,7 @@ package final class CodeGrid: Sendable {
             cells,
             transform,
             mean: meanElements,
+            projection: projection,
             seed: seed,
             figures: figures
         )
@@ -70,6 +79,13 @@ package final class CodeGrid: Sendable {
 
     /// The mean of the vectors.
     package var meanElements: [Float] { mean.span.array(count: elements) }
+
+    /// Coordinates of a vector; those after them, up to whole cache lines, are padding.
+    package var coordinateCount: Int { transform == .none ? elements : cells.dimension }
+
+    /// Numbers that there must be room for where coordinates are written: a projection keeps the
+    /// vector less the mean behind them.
+    package var coordinateRoom: Int { cells.dimension + (projection == nil ? 0 : elements) }
 
     /// What is used of the kinds of quantization.
     package var quantization: Quantization { cells.width == .eight ? .scalar8 : .scalar4 }

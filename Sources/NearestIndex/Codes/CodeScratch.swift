@@ -25,7 +25,8 @@ package final class CodeScratch: Sendable {
         let cells = (dimension + CodeWidth.four.group - 1) / CodeWidth.four.group
         let most = cells * CodeWidth.four.group
         elementBuffer = ScratchBuffer(dimension)
-        coordinateBuffer = ScratchBuffer(most)
+        // A projection needs room for the elements once more.
+        coordinateBuffer = ScratchBuffer(2 * most)
         queryBuffer = ScratchBuffer(linesOf: CodeKernels.queryHead + most, repeating: 0)
         elements = elementBuffer.span
         coordinates = coordinateBuffer.span

@@ -34,4 +34,16 @@ extension CodeSet {
             }
         }
     }
+    /// Checks that a projection does not lengthen vectors, for scans over codes rely on it.
+    ///
+    /// - Complexity: O(`coordinates² * dimension`).
+    /// - Throws: ``DataFault`` if it may.
+    package func validateProjection() throws(DataFault) {
+        guard grid.projection?.isContraction == false else { return }
+        throw DataFault(
+            column: .codeForm,
+            item: 0,
+            detail: "the projection makes vectors longer, so codes prove nothing"
+        )
+    }
 }

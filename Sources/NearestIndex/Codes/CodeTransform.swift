@@ -7,4 +7,7 @@ package enum CodeTransform: UInt8, Sendable {
     /// Rounds of random signs and Walsh-Hadamard transforms. They make the coordinates alike, so
     /// that cells of one width suit all of them, and keep every distance.
     case hadamard = 1
+    /// Products with the rows of a matrix, fewer than the vector has elements: the directions in
+    /// which vectors differ most, rotated so that coordinates are alike. Distances get shorter.
+    case projection = 2
 }

@@ -2,9 +2,9 @@ package import NearestKernels
 
 /// Tries how well codes find the nearest vectors of a sample.
 package struct CodeTrial: ~Copyable {
-    private static let queryCount = 64
+    static let queryCount = 64
     private static let rowCount = 8192
-    private static let wanted = 10
+    static let wanted = 10
     /// How many of the nearest by code are looked at, as rescoring does.
     private static let rescored = 20
 
@@ -34,58 +34,76 @@ package struct CodeTrial: ~Copyable {
         return Double(found) / Double(queryCount * wanted)
     }
 
-    private let grid: CodeGrid
-    private let metric: Metric
+    let grid: CodeGrid
+    let metric: Metric
     private let sample: ScratchSpan<Float>
-    private let rows: Int
-    private let coordinates: ScratchBuffer<Float>
+    /// The rows that take part.
+    let rows: Int
+    let coordinates: ScratchBuffer<Float>
     private let codes: ScratchBuffer<UInt8>
-    private let lengths: ScratchBuffer<Float>
-    private let query: ScratchBuffer<UInt8>
+    /// Half their squared lengths.
+    let lengths: ScratchBuffer<Float>
+    let query: ScratchBuffer<UInt8>
     private let nearest = ScratchBuffer<Neighbor>(wanted)
     private let nearestByCode = ScratchBuffer<Neighbor>(rescored)
 
-    private init(_ grid: CodeGrid, _ metric: Metric, _ sample: ScratchSpan<Float>) {
+    init(_ grid: CodeGrid, _ metric: Metric, _ sample: ScratchSpan<Float>) {
         self.grid = grid
         self.metric = metric
         self.sample = sample
         rows = min(sample.count / grid.elements, Self.rowCount)
-        coordinates = ScratchBuffer(grid.cells.dimension)
+        coordinates = ScratchBuffer(grid.coordinateRoom)
         codes = ScratchBuffer(linesOf: rows * grid.cells.rowBytes, repeating: 0)
         lengths = ScratchBuffer(rows)
         query = ScratchBuffer(linesOf: grid.cells.queryBytes, repeating: 0)
     }
 
     // The vectors that take part are spread over the sample.
-    private func vector(_ row: Int) -> ScratchSpan<Float> {
+    func vector(_ row: Int) -> ScratchSpan<Float> {
         let elements = grid.elements
         let first = row * (sample.count / elements) / rows * elements
         return sample.extracting(first..<first + elements)
     }
 
-    private func code(_ row: Int) -> RowTarget {
+    func code(_ row: Int) -> RowTarget {
         codes.span.target(at: row * grid.cells.rowBytes)
     }
 
-    private func encodeRows() {
+    /// Encodes all rows.
+    ///
+    /// - Returns: what each code leaves out, from above.
+    @discardableResult
+    func encodeRows() -> ScratchBuffer<Float> {
+        let bounds = ScratchBuffer<Float>(max(1, rows))
         for row in 0..<rows {
             grid.encode(vector(row), coordinates.span, to: code(row))
             lengths.span[row] = vector(row).halfSquaredLength
+            bounds[row] = grid.error(coordinates.span).bound
         }
+        return bounds
+    }
+
+    /// Prepares a row as a query.
+    ///
+    /// - Parameter number: that of the query.
+    /// - Returns: the row, and what it was multiplied with.
+    func prepare(_ number: Int) -> (row: Int, scale: Float) {
+        let own = Int(UInt64(number).scrambled % UInt64(rows))
+        let scale = metric.codeScale(grid, squaredLength: 2 * lengths.span[own])
+        grid.makeQuery(
+            vector(own),
+            scale: scale,
+            factor: metric.codeFactor,
+            coordinates.span,
+            to: query.span.target(at: 0)
+        )
+        return (own, scale)
     }
 
     // How many of the nearest rows of a row are found.
     private func found(by number: Int) -> Int {
-        let own = Int(UInt64(number).scrambled % UInt64(rows))
-        let asked = vector(own)
-        let target = query.span.target(at: 0)
-        grid.makeQuery(
-            asked,
-            scale: metric.codeScale(grid, squaredLength: 2 * lengths.span[own]),
-            factor: metric.codeFactor,
-            coordinates.span,
-            to: target
-        )
+        let own = prepare(number).row
+        let (asked, target) = (vector(own), query.span.target(at: 0))
         let isProduct = metric == .innerProduct
         var (near, byCode) = (TopK(nearest.span), TopK(nearestByCode.span))
         for row in 0..<rows where row != own {

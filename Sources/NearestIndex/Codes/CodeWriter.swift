@@ -20,6 +20,7 @@ struct CodeWriter {
     ///   - sample: elements of vectors, as ``VectorCodec/sample(_:_:)`` returns them.
     ///   - end: the first row that was never used.
     ///   - keepsBounds: whether it is kept what codes leave out.
+    ///   - scanned: see ``CodeChoice/grid(_:_:_:_:scanned:)``. Default: 0.
     ///   - threads: threads to use.
     /// - Returns: the codes; nil for none, or where memory is refused.
     func makeCodes(
@@ -27,9 +28,16 @@ struct CodeWriter {
         _ sample: borrowing ScratchBuffer<Float>,
         end: Int,
         keepsBounds: Bool,
+        scanned: Int = 0,
         threads: Int
     ) -> CodeSet? {
-        CodeChoice.grid(quantization, codec.dimension, codec.metric, sample.span).flatMap {
+        CodeChoice.grid(
+            quantization,
+            codec.dimension,
+            codec.metric,
+            sample.span,
+            scanned: scanned
+        ).flatMap {
             encodeAll($0, end: end, keepsBounds: keepsBounds, threads: threads)
         }
     }

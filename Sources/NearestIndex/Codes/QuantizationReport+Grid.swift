@@ -9,6 +9,7 @@ extension QuantizationReport {
         self.init(
             kind: grid.quantization,
             isRotated: grid.transform != .none,
+            coordinateCount: grid.coordinateCount,
             relativeError: grid.figures.relativeError,
             calibrationCount: grid.figures.count,
             trialRecall: grid.figures.trialRecall,

@@ -39,7 +39,8 @@ package struct RowCodes {
                 quantization,
                 format.dimension,
                 format.metric,
-                sample.span
+                sample.span,
+                scanned: count
             )
         else { return nil }
         self.rows = arena

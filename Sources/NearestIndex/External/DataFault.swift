@@ -6,6 +6,7 @@ package struct DataFault: Error, Sendable, Equatable {
     /// The columns of rows, of a graph's links, and of codes.
     package enum Column: Sendable {
         case vectors, ids, order, norms, links, upperStarts, upperLinks, entry, codes, codeBounds
+        case codeForm
     }
 
     /// The column with the fault.

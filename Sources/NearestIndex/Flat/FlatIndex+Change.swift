@@ -166,7 +166,7 @@ extension FlatIndex {
             _ = write(ids, to: places, &writer) { index, target in
                 encoded.copy(index, to: target, codec.format)
             }
-            if updatesCodes { updateCodes(threads: 1, &writer) }
+            if updatesCodes { updateCodes(added: count, threads: 1, &writer) }
         }
     }
 
@@ -191,7 +191,7 @@ extension FlatIndex {
                 let added = write(ids, to: places, &writer) { index, target in
                     codec.encode(index, of: vectors, to: target)
                 }
-                updateCodes(threads: threads, &writer)
+                updateCodes(added: ids.count, threads: threads, &writer)
                 return added
             }
         }

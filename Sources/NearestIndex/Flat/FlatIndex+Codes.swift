@@ -34,8 +34,12 @@ extension FlatIndex {
     ) throws(NearestError) {
         try self.init(format, quantization: codes.quantization, sidecar: sidecar)
         try insert(rows, updatesCodes: codes.grid == nil)
-        guard let grid = codes.grid else { return }
-        self.rows.writer.withLock { writer in
+        if let grid = codes.grid { makeCodes(grid) }
+    }
+
+    /// Makes the codes of all rows by a grid.
+    package func makeCodes(_ grid: CodeGrid) {
+        rows.writer.withLock { writer in
             codeUpkeep.withLock { $0.restart(max(count, grid.figures.count)) }
             publish(codeWriter.encodeAll(grid, end: writer.end), &writer)
         }
@@ -70,23 +74,31 @@ extension FlatIndex {
         }
     }
 
+    /// An insertion of so many vectors may take a second to look for codes of fewer coordinates.
+    private static let manyAdded = 1000
+
     /// Makes codes when there are vectors enough, and others when these suit the vectors badly.
-    func updateCodes(threads: Int, _ writer: inout RowWriterState) {
+    ///
+    /// - Parameters:
+    ///   - added: how many vectors were added together.
+    ///   - threads: threads to use.
+    ///   - writer: the writer's state.
+    func updateCodes(added: Int, threads: Int, _ writer: inout RowWriterState) {
         guard wantedQuantization != .none, codec.format.hasCodes else { return }
         let figures = codes.value?.grid.figures
         let isDue = codeUpkeep.withLock { upkeep in
             figures.map { upkeep.isDue($0, count: count) } ?? upkeep.isDue(count: count)
         }
-        if isDue { calibrate(threads: threads, &writer) }
+        if isDue { calibrate(isThorough: added >= Self.manyAdded, threads: threads, &writer) }
     }
 
     /// Chooses a grid for the vectors of the index, however few, and makes the codes of all rows.
     package func calibrate() {
-        rows.writer.withLock { calibrate(threads: 1, &$0) }
+        rows.writer.withLock { calibrate(isThorough: true, threads: 1, &$0) }
     }
 
     // Chooses a grid for the vectors of the index, and makes the codes of all rows.
-    private func calibrate(threads: Int, _ writer: inout RowWriterState) {
+    private func calibrate(isThorough: Bool, threads: Int, _ writer: inout RowWriterState) {
         let view = rows.view(of: rows.nextVersion() - 1)
         guard let (numbers, count) = codeWriter.sampledRows(of: view) else { return }
         codeUpkeep.withLock { $0.restart(count) }
@@ -96,6 +108,7 @@ extension FlatIndex {
             sample,
             end: writer.end,
             keepsBounds: true,
+            scanned: isThorough ? count : 0,
             threads: threads
         )
         publish(codes, &writer)

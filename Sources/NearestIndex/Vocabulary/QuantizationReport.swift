@@ -4,6 +4,9 @@ public struct QuantizationReport: Sendable, Hashable {
     public let kind: Quantization
     /// Whether coordinates are rotated first, because elements of vectors differ in their spread.
     public let isRotated: Bool
+    /// The coordinates that codes have: the elements of a vector, rounded up if they are rotated,
+    /// or fewer, where directions are chosen along which vectors differ most.
+    public let coordinateCount: Int
     /// What codes leave out, as a share of the distance of vectors from their mean: 0.02 is usual
     /// for ``Quantization/scalar8``, 0.11 for ``Quantization/scalar4``.
     public let relativeError: Float

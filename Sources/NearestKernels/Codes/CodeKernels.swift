@@ -96,6 +96,25 @@ internal import CNearestKernels
         unsafe table.pointee.rotate(coordinates, count, signs)
     }
 
+    /// Writes the products of a vector with the rows of a matrix, as sums in a fixed order.
+    ///
+    /// - Parameters:
+    ///   - vector: `dimension` elements.
+    ///   - dimension: elements of a row.
+    ///   - matrix: rows, one after the other.
+    ///   - rows: the number of rows.
+    ///   - products: receives a product for each row.
+    package func project(
+        _ vector: UnsafePointer<Float>,
+        dimension: Int,
+        by matrix: UnsafePointer<Float>,
+        rows: Int,
+        into products: UnsafeMutablePointer<Float>
+    ) {
+        // SAFETY: the caller guarantees the vector, the matrix and room for the products.
+        unsafe table.pointee.project(vector, dimension, matrix, rows, products)
+    }
+
     /// The signs that a rotation of so many coordinates takes: as many as the largest power of two
     /// not above them, for each of three rounds, or of four if that is less than all.
     package static func signCount(_ dimension: Int) -> Int {

@@ -43,6 +43,14 @@ package struct ByteReader {
     /// Reads eight bytes as a number.
     package mutating func readUInt64() throws(FormatError) -> UInt64 { try read() }
 
+    /// Reads numbers of four bytes each.
+    package mutating func readFloats(_ count: Int) throws(FormatError) -> [Float] {
+        var numbers: [Float] = []
+        numbers.reserveCapacity(min(count, remaining / 4))
+        for _ in 0..<count { numbers.append(Float(bitPattern: try readUInt32())) }
+        return numbers
+    }
+
     /// Reads the next bytes, without a copy.
     package mutating func readBytes(_ count: Int) throws(FormatError) -> FileSlice {
         bytes.extracting(try advance(count))

@@ -198,7 +198,7 @@ extension SeededRandom {
 
 extension [Float] {
     /// Calls `body` with a copy of the numbers.
-    fileprivate func withScratchCopy<Result>(_ body: (ScratchSpan<Float>) -> Result) -> Result {
+    func withScratchCopy<Result>(_ body: (ScratchSpan<Float>) -> Result) -> Result {
         withScratch(of: Float.self, count: count) { copy in
             for index in indices { copy[index] = self[index] }
             return body(copy)

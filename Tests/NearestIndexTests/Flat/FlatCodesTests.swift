@@ -11,73 +11,12 @@ import Testing
     #endif
     private static let dimension = 40
 
-    /// The same vectors with codes and without.
-    private struct Pair {
-        let coded: FlatIndex
-        let plain: FlatIndex
-
-        init(_ test: CodedCase, dimension: Int = FlatCodesTests.dimension) throws {
-            func index(_ quantization: Quantization) throws -> FlatIndex {
-                try FlatIndex(
-                    dimension: dimension,
-                    metric: test.metric,
-                    encoding: test.encoding,
-                    quantization: quantization
-                )
-            }
-            (coded, plain) = (try index(test.quantization), try index(.none))
-        }
-
-        func change(_ body: (FlatIndex) throws -> Void) rethrows {
-            try body(coded)
-            try body(plain)
-        }
-
-        /// Expects the same answers to all kinds of searches.
-        ///
-        /// - Returns: the codes that were compared.
-        @discardableResult
-        func compare(_ queries: [[Float]], _ ids: [VectorID]) throws -> Int {
-            var compared = 0
-            let even: Candidates = .excluding(Set(ids.filter { $0.rawValue % 2 == 1 }))
-            let some: Candidates = .keeping(Set(ids.filter { $0.rawValue % 3 == 1 }))
-            for query in queries {
-                for k in [1, 10] {
-                    let answer = try coded.search(query, k: k)
-                    #expect(answer.neighbors == (try plain.search(query, k: k)).neighbors)
-                    compared += answer.statistics.codeDistanceCount
-                    for candidates in [even, some] {
-                        let found = try coded.search(query, k: k, among: candidates)
-                        let expected = try plain.search(query, k: k, among: candidates)
-                        #expect(found.neighbors == expected.neighbors)
-                    }
-                }
-                let tenth = try plain.search(query, k: 10).neighbors.last
-                let radius = try #require(tenth).distance
-                #expect(
-                    try coded.search(query, within: radius).neighbors
-                        == plain.search(query, within: radius).neighbors
-                )
-                // More than there are.
-                #expect(
-                    try coded.search(query, k: coded.count + 1).neighbors
-                        == plain.search(query, k: plain.count + 1).neighbors
-                )
-            }
-            let floats = SearchOptions(usesQuantization: false)
-            let unused = try coded.search(queries[0], k: 3, options: floats)
-            #expect(unused.statistics.codeDistanceCount == 0)
-            #expect(try plain.search(queries[0], k: 3).neighbors == unused.neighbors)
-            return compared
-        }
-    }
-
     @Test(arguments: CodedCase.all, VectorShape.allCases)
     func `answers are those of a scan of the vectors`(
         test: CodedCase,
         shape: VectorShape
     ) throws {
-        let pair = try Pair(test)
+        let pair = try CodedPair(test, dimension: Self.dimension)
         let vectors = shape.vectors(Self.count, dimension: Self.dimension, seed: 3)
         let ids = denseIDs(0..<Self.count)
         try pair.change { try $0.insert(contentsOf: vectors, ids: ids, threads: 2) }
@@ -98,7 +37,7 @@ import Testing
 
     @Test(arguments: CodedCase.all)
     func `changes keep codes and vectors together`(test: CodedCase) throws {
-        let pair = try Pair(test)
+        let pair = try CodedPair(test, dimension: Self.dimension)
         var clusters = ClusteredVectors(seed: 5, dimension: Self.dimension)
         let ids = denseIDs(0..<Self.count)
         let vectors = clusters.vectors(Self.count)
@@ -146,7 +85,7 @@ import Testing
             usual.enumerated().map { $0.offset % 100 == 0 ? $0.element.map { $0 * 1000 } : one },
         ]
         for vectors in sets {
-            let pair = try Pair(test)
+            let pair = try CodedPair(test, dimension: Self.dimension)
             let ids = denseIDs(0..<count)
             try pair.change { try $0.insert(contentsOf: vectors.flatMap(\.self), ids: ids) }
             pair.coded.calibrate()
@@ -156,7 +95,7 @@ import Testing
 
     @Test(arguments: [1, 3, 64, 127, 129, 1000, 4100], [Quantization.scalar8, .scalar4])
     func `any dimension has codes`(dimension: Int, quantization: Quantization) throws {
-        let pair = try Pair(
+        let pair = try CodedPair(
             CodedCase(metric: .squaredEuclidean, encoding: .float32, quantization: quantization),
             dimension: dimension
         )

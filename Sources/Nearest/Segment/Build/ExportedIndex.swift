@@ -31,26 +31,41 @@ extension HNSWIndex: ExportedIndex {
 }
 
 extension ExportedIndex {
-    /// Writes the index to a file; see ``PersistentIndex/write(to:metadata:)``.
+    /// Writes the index to a file; see ``PersistentIndex/write(to:metadata:components:)``.
     public func write(
         to path: some FilePathConvertible,
-        metadata: IndexMetadata?
+        metadata: IndexMetadata?,
+        components: PrincipalComponents?
     ) throws(NearestError) {
-        try SegmentFileWriter(configuration(metadata), at: path.filePath)
+        try SegmentFileWriter(configuration(metadata, components), at: path.filePath)
             .finish(takeExport, attributeStore?.columns)
     }
 
-    /// Returns the bytes of a file of the index; see ``PersistentIndex/segmentBytes(metadata:)``.
-    public func segmentBytes(metadata: IndexMetadata?) throws(NearestError) -> [UInt8] {
+    /// Returns the bytes of a file of the index; see
+    /// ``PersistentIndex/segmentBytes(metadata:components:)``.
+    public func segmentBytes(
+        metadata: IndexMetadata?,
+        components: PrincipalComponents?
+    ) throws(NearestError) -> [UInt8] {
         let memory = MemoryFile()
-        try SegmentFileWriter(configuration(metadata), in: memory)
+        try SegmentFileWriter(configuration(metadata, components), in: memory)
             .finish(takeExport, attributeStore?.columns)
         return memory.bytes
     }
 
-    private func configuration(_ metadata: IndexMetadata?) -> Segment.Configuration {
+    private func configuration(
+        _ metadata: IndexMetadata?,
+        _ components: PrincipalComponents?
+    ) throws(NearestError) -> Segment.Configuration {
+        if let components, components.count != dimension {
+            throw NearestError(
+                code: .invalidArgument,
+                message: "the index holds vectors of \(dimension) elements, but projections by "
+                    + "these components have \(components.count)"
+            )
+        }
         var configuration = Segment.Configuration(
-            dimension: dimension,
+            dimension: components?.dimension ?? dimension,
             metric: metric,
             encoding: encoding,
             kind: segmentKind,
@@ -58,6 +73,8 @@ extension ExportedIndex {
             metadata: metadata ?? self.metadata
         )
         configuration.quantization = quantization
+        configuration.components = components
+        try configuration.validateComponents()
         return configuration
     }
 }

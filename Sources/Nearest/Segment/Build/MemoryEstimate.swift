@@ -25,7 +25,7 @@ struct MemoryEstimate {
 
     /// Bytes in use at any time, at most, without the strings of attributes.
     func bytes(count: Int) -> Int {
-        let dimension = VectorFormat.clamped(configuration.dimension)
+        let dimension = VectorFormat.clamped(configuration.storedDimension)
         let count = max(0, count)
         let encoding = configuration.encoding
         let input = encoding.isWhole ? encoding.bytes(dimension) : dimension * 4

@@ -1,7 +1,7 @@
 extension Segment {
     /// The format, kind and limits of a segment to build; see `Segment.build(_:at:from:)`.
     public struct Configuration: Sendable, Hashable {
-        /// Elements of every vector, 1…65 536.
+        /// Elements of every vector that is appended, 1…65 536.
         public var dimension: Int
         /// How distances are measured.
         public var metric: Metric
@@ -17,6 +17,12 @@ extension Segment {
         ///
         /// Default: those that a trial finds good enough, if any.
         public var quantization = Quantization.automatic
+        /// The components by which vectors are projected, and later queries, for a smaller segment.
+        ///
+        /// The segment holds the projections, under the same metric, and not the vectors.
+        ///
+        /// Default: nil, vectors are stored as they are.
+        public var components: PrincipalComponents?
         /// The attributes that the vectors may have.
         ///
         /// Default: none.
@@ -41,7 +47,8 @@ extension Segment {
 
         /// Makes a configuration; all but dimension and metric have a default.
         ///
-        /// Set ``quantization``, ``threads``, ``memoryLimit`` and ``expectedCount`` afterwards.
+        /// Set ``quantization``, ``components``, ``threads``, ``memoryLimit`` and ``expectedCount``
+        /// afterwards.
         public init(
             dimension: Int,
             metric: Metric,
@@ -75,12 +82,36 @@ extension Segment {
 }
 
 extension Segment.Configuration {
-    /// The format of the vectors.
+    /// Elements of a vector as it is stored.
+    var storedDimension: Int { components?.count ?? dimension }
+
+    /// The format of the vectors as they are stored.
     ///
     /// - Throws: `NearestError` with the code `invalidArgument` for a dimension out of range.
     package var format: VectorFormat {
         get throws(NearestError) {
-            try VectorFormat(dimension: dimension, metric: metric, encoding: encoding)
+            try VectorFormat(dimension: storedDimension, metric: metric, encoding: encoding)
+        }
+    }
+
+    /// Refuses components of other vectors.
+    func validateComponents() throws(NearestError) {
+        guard let components else { return }
+        guard components.dimension == dimension else {
+            throw .dimension("a component", count: components.dimension, expected: dimension)
+        }
+        guard components.metric == metric else {
+            throw NearestError(
+                code: .invalidArgument,
+                message: "components for the metric \(components.metric) do not suit a segment "
+                    + "under \(metric); learn them for it"
+            )
+        }
+        guard !encoding.isWhole else {
+            throw NearestError(
+                code: .unsupported,
+                message: "projections are not whole numbers and cannot be stored as \(encoding)"
+            )
         }
     }
 }

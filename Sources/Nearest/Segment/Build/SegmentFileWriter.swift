@@ -56,7 +56,10 @@ struct SegmentFileWriter: ~Copyable {
         _ configuration: Segment.Configuration
     ) throws(NearestError) -> SegmentFormat.Version {
         try AttributeSection.check(configuration.attributes)
-        return configuration.attributes.entries.isEmpty ? .plain : .withAttributes
+        return SegmentFormat.Version(
+            hasAttributes: !configuration.attributes.entries.isEmpty,
+            hasComponents: configuration.components != nil
+        )
     }
 
     /// Says how many rows will come, before the first one.
@@ -149,6 +152,9 @@ struct SegmentFileWriter: ~Copyable {
     ) throws(NearestError) {
         do throws(Errno) {
             if let columns { try Self.append(columns, &writer) }
+            if let components = configuration.components {
+                try writer.append(.components, ComponentSection(components).encoded())
+            }
             let metadata = MetadataSection(configuration.metadata).encoded()
             if !metadata.isEmpty { try writer.append(.metadata, metadata) }
             try writer.commit(header: header.encoded())

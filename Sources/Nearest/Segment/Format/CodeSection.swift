@@ -55,6 +55,7 @@ struct CodeSection {
         write(figures.trialRecall)
         writer.writeZeros(to: Field.mean.rawValue)
         for number in grid.meanElements { write(number) }
+        for number in grid.projection?.elements ?? [] { write(number) }
         return writer.bytes
     }
 
@@ -104,7 +105,16 @@ struct CodeSection {
         guard halfRange.isNormal, halfRange > 0, CodeCells.halfRanges ~= halfRange else {
             throw invalid(.halfRange, "the half range is \(halfRange)")
         }
-        let cells = CodeCells(width: width, elements: format.dimension, halfRange: halfRange)
+        // A projection has fewer coordinates than vectors have elements.
+        let isProjected = transform == .projection
+        if isProjected, !(1...UInt32(format.dimension) ~= coordinates) {
+            throw invalid(.coordinates, "\(coordinates) coordinates of a projection")
+        }
+        let cells = CodeCells(
+            width: width,
+            elements: isProjected ? Int(coordinates) : format.dimension,
+            halfRange: halfRange
+        )
         guard step == cells.step else {
             throw invalid(.step, "the step is \(step), but must be \(cells.step)")
         }
@@ -135,15 +145,24 @@ struct CodeSection {
         where try fields.readUInt32() != 0 {
             throw reader.error(.invalid, in: .codeForm, at: offset, "a reserved byte is not zero")
         }
-        var mean: [Float] = []
-        for _ in 0..<format.dimension { mean.append(try number()) }
-        guard mean.allSatisfy(\.isFinite) else {
-            throw invalid(.mean, "an element of the mean is not finite")
+        let projected = isProjected ? cells.dimension * format.dimension : 0
+        let floats = format.dimension + projected
+        guard reader.bytes(of: .codeForm)?.count == Field.mean.rawValue + 4 * floats else {
+            throw invalid(.mean, "the section has not \(floats) numbers from here on")
         }
-        guard reader.bytes(of: .codeForm)?.count == Field.mean.rawValue + 4 * mean.count else {
-            throw invalid(.mean, "there are bytes after the mean")
+        let mean = try fields.readFloats(format.dimension)
+        let rows = try fields.readFloats(projected)
+        guard mean.allSatisfy(\.isFinite), rows.allSatisfy(\.isFinite) else {
+            throw invalid(.mean, "an element of the mean or of the projection is not finite")
         }
-        grid = CodeGrid(cells, transform, mean: mean, seed: seed, figures: figures)
+        grid = CodeGrid(
+            cells,
+            transform,
+            mean: mean,
+            projection: isProjected ? ProjectionMatrix(rows, dimension: format.dimension) : nil,
+            seed: seed,
+            figures: figures
+        )
         guard Self.checksum(grid) == checksum else {
             throw reader.error(
                 .unsupported,

@@ -19,6 +19,8 @@ struct ParsedSegment {
     let graph: ExternalGraph?
     /// The codes; nil if the file has none.
     let codes: CodeSet?
+    /// The components by which queries are projected; nil if they are not.
+    let components: PrincipalComponents?
     /// Bytes of the file.
     let fileSize: Int
 
@@ -54,7 +56,12 @@ struct ParsedSegment {
             }
         }
         codes = try Self.codes(reader, header, hot)
-        try Self.checkVersion(reader, hasAttributes: section != nil)
+        components = try ComponentSection(reader, header.format)?.components
+        try Self.checkVersion(
+            reader,
+            hasAttributes: section != nil,
+            hasComponents: components != nil
+        )
     }
 
     private static func rows(
@@ -168,7 +175,8 @@ struct ParsedSegment {
     /// Checks that the version is the lowest that has what the file holds.
     private static func checkVersion(
         _ reader: SectionReader,
-        hasAttributes: Bool
+        hasAttributes: Bool,
+        hasComponents: Bool
     ) throws(FormatError) {
         for tag in [SectionTag.columns, .dictionaries]
         where !hasAttributes && reader.contains(tag) {
@@ -179,12 +187,16 @@ struct ParsedSegment {
                     + "attributes, is missing"
             )
         }
-        let version: SegmentFormat.Version = hasAttributes ? .withAttributes : .plain
+        let version = SegmentFormat.Version(
+            hasAttributes: hasAttributes,
+            hasComponents: hasComponents
+        )
         guard reader.version == version.rawValue else {
             throw reader.headerError(
                 at: ContainerHeader.Field.version.rawValue,
                 "the file has version \(reader.version), but \(hasAttributes ? "" : "no ")"
-                    + "attributes, as files of version \(version.rawValue) do"
+                    + "attributes and \(hasComponents ? "" : "no ")components, as files of "
+                    + "version \(version.rawValue) do"
             )
         }
     }

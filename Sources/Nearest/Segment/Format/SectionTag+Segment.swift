@@ -24,6 +24,8 @@ extension SectionTag {
     static let columns = SectionTag("ATCO")
     /// The strings and sets of strings that the columns refer to.
     static let dictionaries = SectionTag("ATDI")
+    /// The components by which vectors were projected.
+    static let components = SectionTag("PCOM")
 
     /// How codes were made.
     static let codeForm = SectionTag("COFM")
@@ -41,6 +43,6 @@ extension SectionTag {
     /// The sections that a reader must know; those of codes are read where they are.
     static let ofSegments: Set<SectionTag> = [
         .vectors, .ids, .norms, .order, .links, .upperStarts, .upperLinks, .metadata, .attributes,
-        .columns, .dictionaries,
+        .columns, .dictionaries, .components,
     ]
 }

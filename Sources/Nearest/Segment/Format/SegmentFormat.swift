@@ -10,6 +10,13 @@ enum SegmentFormat {
         case plain = 1
         /// Files with attributes.
         case withAttributes = 2
+        /// Files with components, and attributes or not.
+        case withComponents = 3
+
+        /// The lowest version that has what a file needs.
+        init(hasAttributes: Bool, hasComponents: Bool) {
+            self = hasComponents ? .withComponents : hasAttributes ? .withAttributes : .plain
+        }
     }
 
     /// Sections for which a writer reserves space in the table, before their number is known.
@@ -20,7 +27,7 @@ enum SegmentFormat {
         name: "segment",
         magic: [0x89] + Array("NSEG\r\n\u{1A}".utf8),
         endMagic: [0x89] + Array("NSEGEND".utf8),
-        highestVersion: Version.withAttributes.rawValue,
+        highestVersion: Version.withComponents.rawValue,
         knownTags: SectionTag.ofSegments
     )
 

@@ -53,12 +53,18 @@ final class SegmentExercise {
             }
         }
         // The stored vector itself is at distance zero.
-        if let id = segment.ids.dropFirst(Int(input.seed) % max(1, segment.count)).first,
+        if segment.components == nil,
+            let id = segment.ids.dropFirst(Int(input.seed) % max(1, segment.count)).first,
             let stored = try? segment.vector(of: id)
         {
             queries[1] = stored
         }
         self.queries = queries
+    }
+
+    /// A query as the stored vectors are: projected, if they are.
+    private func asStored(_ query: [Float]) -> [Float] {
+        segment.components.flatMap { try? $0.project(query) } ?? query
     }
 
     private var options: SearchOptions {
@@ -150,7 +156,7 @@ final class SegmentExercise {
                 expect(false, "no vector of the neighbor \(neighbor.id)")
                 continue
             }
-            let exact = ExactDistance(segment.metric, query, vector)
+            let exact = ExactDistance(segment.metric, asStored(query), vector)
             expect(
                 exact.agrees(with: neighbor.distance),
                 "\(neighbor) is not at \(exact.value) ± \(exact.tolerance)"
@@ -234,7 +240,8 @@ final class SegmentExercise {
             do throws(NearestError) {
                 let vector = try segment.vector(of: id)
                 expect(isThere, "a vector of \(id), which is not there")
-                expect(vector.count == segment.dimension, "a vector of \(vector.count) elements")
+                let dimension = segment.components?.count ?? segment.dimension
+                expect(vector.count == dimension, "a vector of \(vector.count) elements")
                 if isVerified { expect(vector.allSatisfy(\.isFinite), "\(id) is not finite") }
             } catch {
                 expect(error.code == .unknownID && !isThere, "looking up \(id) throws \(error)")
@@ -254,7 +261,7 @@ final class SegmentExercise {
         }
         for query in queries {
             let answer = try? segment.search(query, k: 10, options: options)
-            let other = try? index.search(query, k: 10, options: options)
+            let other = try? index.search(asStored(query), k: 10, options: options)
             expect(answer?.neighbors == other?.neighbors, "an index answers otherwise")
         }
         if let index = index as? any AttributeSearching {

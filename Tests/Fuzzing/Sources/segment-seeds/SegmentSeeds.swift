@@ -13,6 +13,7 @@ internal import Foundation
         var encoding = ScalarEncoding.float32
         var m: Int?
         var quantization = Quantization.none
+        var components: Int?
         var ascends = true
         var hasAttributes = false
         var metadata: IndexMetadata = [:]
@@ -54,6 +55,9 @@ internal import Foundation
             quantization: .scalar4,
             ascends: false
         ),
+        Seed(name: "flat-projected", dimension: 65, quantization: .scalar8),
+        Seed(name: "flat-components", metric: .cosine, components: 2),
+        Seed(name: "graph-components", m: 2, components: 3, hasAttributes: true),
         Seed(name: "flat-attributes", dimension: 2, hasAttributes: true),
         Seed(name: "flat-attributes-empty", count: 0, dimension: 2, hasAttributes: true),
         Seed(name: "graph-attributes", dimension: 3, m: 2, ascends: false, hasAttributes: true),
@@ -87,7 +91,9 @@ internal import Foundation
             let target = directory.appending(path: seed.name)
             try write(seed, to: target.path)
             // All operations; of k and efSearch one each.
-            var input = Data([0xFF, UInt8(3 | (number % 16) << 2), UInt8(number * 13), 0])
+            var input = Data([
+                0xFF, UInt8(3 | (number % 16) << 2), UInt8(truncatingIfNeeded: number * 13), 0,
+            ])
             input.append(try Data(contentsOf: target))
             try input.write(to: target)
         }
@@ -108,27 +114,39 @@ internal import Foundation
             default: Float(number - 50) / 16
             }
         }
+        // Projections are written with the components that made them.
+        let components = try seed.components.map {
+            try PrincipalComponents(
+                of: vectors,
+                dimension: seed.dimension,
+                keeping: $0,
+                metric: seed.metric
+            )
+        }
+        let dimension = components?.count ?? seed.dimension
+        let stored = try components?.project(contentsOf: vectors) ?? vectors
         if let m = seed.m {
             let index = try HNSWIndex(
-                dimension: seed.dimension,
+                dimension: dimension,
                 metric: seed.metric,
                 encoding: seed.encoding,
                 parameters: HNSWParameters(m: m, efConstruction: max(10, m)),
                 quantization: seed.quantization,
                 attributes: schema
             )
-            try index.insert(contentsOf: vectors, ids: ids, attributes: all)
+            try index.insert(contentsOf: stored, ids: ids, attributes: all)
             if seed.quantization != .none { index.makeCodes() }
-            try index.write(to: .init(path), metadata: seed.metadata)
+            try index.write(to: path, metadata: seed.metadata, components: components)
         } else {
             let index = try FlatIndex(
-                dimension: seed.dimension,
+                dimension: dimension,
                 metric: seed.metric,
                 encoding: seed.encoding,
                 attributes: schema
             )
-            try index.insert(contentsOf: vectors, ids: ids, attributes: all)
-            try index.write(to: .init(path), metadata: seed.metadata)
+            try index.insert(contentsOf: stored, ids: ids, attributes: all)
+            if seed.quantization != .none { index.makeCodes() }
+            try index.write(to: path, metadata: seed.metadata, components: components)
         }
     }
 }
