@@ -21,6 +21,7 @@ struct NearestBench: ParsableCommand {
               nearest-bench churn --dataset sift/ --turnovers 10
               nearest-bench mixed --dataset sift/ --seconds 10
               nearest-bench tune --dataset sift/ --target 0.95
+              nearest-bench components --dataset docs/ --keep 192,96
               nearest-bench open --dataset sift/ --memory mapped,copied
               nearest-bench inspect movies.nseg
               nearest-bench report r.jsonl --output r.html
@@ -28,8 +29,9 @@ struct NearestBench: ParsableCommand {
             """,
         subcommands: [
             RunCommand.self, FilterCommand.self, ChurnCommand.self, MixedCommand.self,
-            TuneCommand.self, OpenCommand.self, WriteCommand.self, InspectCommand.self,
-            VerifyCommand.self, TruthCommand.self, GenerateCommand.self, InfoCommand.self,
+            TuneCommand.self, ComponentsCommand.self, OpenCommand.self, WriteCommand.self,
+            InspectCommand.self, VerifyCommand.self, TruthCommand.self, GenerateCommand.self,
+            InfoCommand.self,
             LimitsCommand.self, ReportCommand.self, CompareCommand.self,
         ]
     )

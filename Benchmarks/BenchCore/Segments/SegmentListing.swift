@@ -30,6 +30,11 @@ package struct SegmentListing: CustomStringConvertible {
             lines.append(("size", "\(all) bytes a vector, \(beside) beside its elements"))
         }
         if let report = segment.quantizationReport { lines.append(("codes", codes(report))) }
+        if let components = segment.components {
+            let kept = CellText.fixed(components.keptVariance * 100, 1)
+            let elements = "\(components.count) of \(components.dimension) elements"
+            lines.append(("components", "\(elements), \(kept) % of the variance"))
+        }
         lines.append(("writer", segment.writtenBy))
         for (place, entry) in segment.attributeSchema.entries.enumerated() {
             let label = place == 0 ? "attributes" : ""
@@ -48,7 +53,9 @@ package struct SegmentListing: CustomStringConvertible {
     private func codes(_ report: QuantizationReport) -> String {
         let error = CellText.fixed(Double(report.relativeError) * 100, 1)
         let recall = CellText.fixed(Double(report.trialRecall), 3)
-        return "\(report.kind)\(report.isRotated ? ", rotated" : ""), leave out \(error) %, "
+        let coordinates = "\(report.coordinateCount) coordinates"
+        return
+            "\(report.kind), \(coordinates)\(report.isRotated ? ", rotated" : ""), leave out \(error) %, "
             + "\(recall) of the nearest found in a trial"
     }
 
@@ -73,7 +80,8 @@ package struct SegmentListing: CustomStringConvertible {
             case .jaccard: "Jaccard"
             @unknown default: "\(segment.metric)"
             }
-        return "\(segment.count) x \(segment.dimension) \(segment.encoding.name), \(metric)"
+        let dimension = segment.components?.count ?? segment.dimension
+        return "\(segment.count) x \(dimension) \(segment.encoding.name), \(metric)"
     }
 
     private var sections: String {

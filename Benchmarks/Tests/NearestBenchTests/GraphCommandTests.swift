@@ -43,6 +43,23 @@ struct GraphCommandTests {
         for one in graphs where one.parameters["ef"] == 50 { #expect(one.recall >= 0.9) }
     }
 
+    @Test func `components shorten vectors, and rescoring wins recall back`() throws {
+        let lines = folder.path("components.jsonl")
+        let run = try BenchProcess(
+            """
+            components --dataset \(set) --keep 4 --rescore 0,4 --ef-search 40 --repetitions 1 \
+            --output \(lines)
+            """
+        )
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("rescored"))
+        let measured = try MeasurementFile.read(lines)
+        #expect(measured.map { $0.parameters["rescored"] } == [.number(0), .number(40)])
+        #expect(measured[0].recall < measured[1].recall)
+        let wrong = try BenchProcess("components --dataset \(set) --keep 100000")
+        #expect(wrong.status != 0 && wrong.errors.contains("components"))
+    }
+
     @Test func `tune finds what a recall takes, and measures queries that it did not ask`() throws {
         let lines = folder.path("tune.jsonl")
         let tune = try BenchProcess(
