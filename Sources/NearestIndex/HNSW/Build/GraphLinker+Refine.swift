@@ -15,28 +15,39 @@ extension GraphLinker {
         let start = searcher.descend(from: entry, to: 0)
         let pool = searcher.search(layer: 0, from: start, ef: candidateCount)
         scratch.candidates.removeAll(keepingCapacity: true)
-        collectPassing(pool)
+        collectPassing(pool, limit: measuredCount + 1)
         scratch.candidates.removeAll { $0.node == node }
         addLinks(of: node)
-        let held = Set(graph.list(of: node))
+        let held = graph.list(of: node)
         sortCandidates(from: node)
         guard crowdedCopy(of: node) == nil else { return nil }
         let width = graph.width
         let kept = chosen(for: node)
         let left = leftOut(kept[...])
         // Links from the time when the graph was small lead to other clusters.
-        let far = left.filter { held.contains($0.node) }.suffix(width / Self.farShare)
-        let farNodes = Set(far.map(\.node))
-        let near = left.lazy.filter { !farNodes.contains($0.node) }
+        let far = left.filter { held.leads(to: $0.node) }.suffix(width / Self.farShare)
+        let near = Self.without(far, left)
         let spare = (far + near).prefix(width - kept.count)
         return RefinedList(node: node, kept: kept, spare: Array(spare))
     }
 
+    /// How many of the candidates that a search over codes has found are measured.
+    ///
+    /// A list is chosen among the nearest of them, and the farther half is hardly ever chosen.
+    private var measuredCount: Int {
+        context.codes == nil ? .max - 1 : max(Self.measuredPerLink * graph.width, candidateCount / 2)
+    }
+
+    /// Candidates that are measured at least for each place of a list.
+    private static let measuredPerLink = 3
+
     // Adds the links of a node that are not among the candidates.
     private func addLinks(of node: Int) {
-        let found = Set(scratch.candidates.map(\.node))
+        let found = scratch.candidates.count
         for neighbor in graph.list(of: node)
-        where newNodes.stays(neighbor, view) && !found.contains(neighbor) {
+        where newNodes.stays(neighbor, view)
+            && !scratch.candidates[..<found].contains(where: { $0.node == neighbor })
+        {
             let link = UInt32(truncatingIfNeeded: neighbor)
             scratch.candidates.append(CandidateKey(unmeasured: link, distance: .nan))
         }
@@ -81,8 +92,28 @@ extension GraphLinker {
 
     /// The candidates that are not among those chosen, nearest first.
     func leftOut(_ kept: ArraySlice<CandidateKey>) -> [CandidateKey] {
-        let nodes = Set(kept.map(\.node))
-        return scratch.candidates.filter { !nodes.contains($0.node) }
+        Self.without(kept, scratch.candidates)
+    }
+
+    // Returns all but some of the candidates. Both are in the same order, but for copies.
+    private static func without(
+        _ some: ArraySlice<CandidateKey>,
+        _ all: [CandidateKey]
+    ) -> [CandidateKey] {
+        var rest: [CandidateKey] = []
+        rest.reserveCapacity(all.count)
+        var next = some.startIndex
+        for candidate in all {
+            if next < some.endIndex, some[next].node == candidate.node {
+                next += 1
+            } else {
+                rest.append(candidate)
+            }
+        }
+        guard next == some.endIndex else {
+            return all.filter { candidate in !some.contains { $0.node == candidate.node } }
+        }
+        return rest
     }
 
     /// Writes the list that was chosen for a node.

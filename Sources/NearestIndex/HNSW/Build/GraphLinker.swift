@@ -151,9 +151,9 @@ struct GraphLinker {
         setLink(of: node, slot: min(count, graph.width - 1), to: replaced)
     }
 
-    // Makes candidates of the live nodes that a search has found.
-    func collectPassing(_ pool: CandidatePool) {
-        for position in 0..<pool.count {
+    // Makes candidates of the nearest live nodes that a search has found.
+    func collectPassing(_ pool: CandidatePool, limit: Int = .max) {
+        for position in 0..<pool.count where scratch.candidates.count < limit {
             let key = pool[position]
             if !key.isExcluded, newNodes.stays(key.node, view) { scratch.candidates.append(key) }
         }
