@@ -53,10 +53,9 @@ package struct SegmentListing: CustomStringConvertible {
     private func codes(_ report: QuantizationReport) -> String {
         let error = CellText.fixed(Double(report.relativeError) * 100, 1)
         let recall = CellText.fixed(Double(report.trialRecall), 3)
-        let coordinates = "\(report.coordinateCount) coordinates"
-        return
-            "\(report.kind), \(coordinates)\(report.isRotated ? ", rotated" : ""), leave out \(error) %, "
-            + "\(recall) of the nearest found in a trial"
+        let rotated = report.isRotated ? ", rotated" : ""
+        return "\(report.kind), \(report.coordinateCount) coordinates\(rotated), leave out "
+            + "\(error) %, \(recall) of the nearest found in a trial"
     }
 
     private var kind: String {

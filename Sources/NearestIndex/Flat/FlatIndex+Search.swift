@@ -79,7 +79,8 @@ extension FlatIndex: ReadableIndex {
     /// The queries share the reading of the vectors, so a batch is many times faster than single
     /// searches; from a few dozen queries on it is limited by arithmetic. Blocks of inner products
     /// (``ComputeEnvironment/matrixProduct``), whose errors are bounded, rule most vectors out. The
-    /// others are compared exactly as a single search compares them, as are all vectors of bits.
+    /// others are compared exactly as a single search compares them, as are all vectors of bits. An
+    /// index with codes answers some tens of queries over them, one by one.
     ///
     /// - Parameters:
     ///   - queries: rows of ``dimension`` numbers, one after the other.
@@ -100,7 +101,7 @@ extension FlatIndex: ReadableIndex {
     ) throws(NearestError) -> [SearchResult] {
         try check(model: options.model)
         return try rows.read { view throws(NearestError) in
-            try FlatReader(rows: view, codec: codec).search(
+            try FlatReader(rows: view, codec: codec, codes: codes.borrowed).search(
                 batch: queries,
                 k: k,
                 threads: threads,

@@ -78,7 +78,7 @@ package struct FlatReader: IndexReader {
     }
 
     /// Offers every vector that passes to `collector`, by the scan that suits the scope.
-    private func scan(
+    func scan(
         _ scorer: QueryScorer,
         _ candidates: Candidates,
         _ options: SearchOptions,

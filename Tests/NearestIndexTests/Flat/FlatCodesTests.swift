@@ -69,6 +69,42 @@ import Testing
         #expect(try pair.compare(queries, ids) > 0)
     }
 
+    @Test(arguments: [CodedCase.all[1], CodedCase.all[3], CodedCase.all[5]])
+    func `small batches are answered over codes, and large ones by products`(
+        test: CodedCase
+    ) throws {
+        let pair = try CodedPair(test, dimension: Self.dimension)
+        var clusters = ClusteredVectors(seed: 6, dimension: Self.dimension)
+        let vectors = clusters.vectors(Self.count)
+        try pair.change { try $0.insert(contentsOf: vectors, ids: denseIDs(0..<Self.count)) }
+        pair.coded.calibrate()
+        func compared(_ count: Int, _ options: SearchOptions = .init()) throws -> Int {
+            let queries = clusters.vectors(count)
+            for threads in [1, 3] {
+                #expect(
+                    try pair.coded.search(batch: queries, k: 6, threads: threads, options: options)
+                        .map(\.neighbors)
+                        == pair.plain.search(batch: queries, k: 6).map(\.neighbors)
+                )
+            }
+            return try pair.coded.search(batch: queries, k: 6, options: options)
+                .reduce(0) { $0 + $1.statistics.codeDistanceCount }
+        }
+        #expect(try compared(3) > 0)
+        #expect(try compared(40) == 0)
+        #expect(try compared(3, SearchOptions(usesQuantization: false)) == 0)
+        #expect(try compared(3, SearchOptions(matrixProduct: .tile)) == 0)
+        let late = SearchOptions(deadline: .now - .seconds(1))
+        let stopped = try pair.coded.search(batch: clusters.vectors(3), k: 6, options: late)
+        #expect(
+            stopped.map(\.completion)
+                == [SearchResult.Completion](
+                    repeating: .partial(.deadline),
+                    count: 3
+                )
+        )
+    }
+
     /// Vectors on which codes say little or nothing.
     @Test(arguments: CodedCase.all)
     func `hard vectors are answered rightly`(test: CodedCase) throws {

@@ -35,7 +35,8 @@ extension GraphLinker {
     ///
     /// A list is chosen among the nearest of them, and the farther half is hardly ever chosen.
     private var measuredCount: Int {
-        context.codes == nil ? .max - 1 : max(Self.measuredPerLink * graph.width, candidateCount / 2)
+        guard context.codes != nil else { return .max - 1 }
+        return max(Self.measuredPerLink * graph.width, candidateCount / 2)
     }
 
     /// Candidates that are measured at least for each place of a list.
