@@ -108,11 +108,11 @@ import Testing
         #expect(projected.projection?.isContraction == true)
         #if !DEBUG
         // Walks, vectors without a plane, and too few vectors to see one.
+        var random = SeededRandom(seed: 7)
+        let space = random.vector(1100 * 256)
         #expect(grid(plane, .scalar8, scanned: 0)?.projection == nil)
         #expect(grid(space, .scalar8, scanned: 100_000)?.projection == nil)
         let few = Array(plane.prefix(1000 * 256))
-        var random = SeededRandom(seed: 7)
-        let space = random.vector(1100 * 256)
         #expect(grid(few, .scalar8, scanned: 100_000)?.projection == nil)
         #endif
     }
