@@ -277,7 +277,7 @@ final class SegmentExercise {
     /// Inserts, replaces and removes; the index must stay one that finds all that is in it.
     private func change(_ index: any VectorIndex) {
         let ids = Array(segment.ids)
-        let vector = (0..<segment.dimension).map { $0 == 0 ? Float(1) : 0 }
+        let vector = (0..<index.dimension).map { $0 == 0 ? Float(1) : 0 }
         var expected = Set(ids)
         do throws(NearestError) {
             let new = [VectorID(UInt64(input.seed)), VectorID(UInt64(input.seed) << 56)]
