@@ -99,8 +99,10 @@ extension CodeGrid {
         var index = 0
         while index &+ 8 <= count {
             let z = coordinates.eight(at: index)
-            let beyond = pointwiseMax(pointwiseMax(z, -z) - reach, .zero)
-            cut += beyond * beyond
+            // Masks, for the functions of the standard library that would say it are calls.
+            let beyond = z.replacing(with: -z, where: z .< 0) - reach
+            let outside = beyond.replacing(with: 0, where: beyond .<= 0)
+            cut += outside * outside
             whole += z * z
             index &+= 8
         }
