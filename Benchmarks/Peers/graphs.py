@@ -14,7 +14,7 @@ the best repetition. A JSON line for each goes to the end of the output file, wi
 
 Peers: hnswlib (m 16, efConstruction 200), and SymphonyQG of rabitqlib (degree 32, efConstruction
 200), symqg with float32 rows and symqg8 with rows of 8 bits, which cannot reach the highest recalls
-because nothing is measured again. rabitqlib needs AVX-512.
+because nothing is measured again. rabitqlib has kernels for AVX2 and for AVX-512.
 
 The folder has base.npy and query.npy (float16 or float32, a vector a row) and neighbors.npy (the
 rows of the true neighbors, nearest first). Cosine is measured on vectors of length one; making them
