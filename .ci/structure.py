@@ -26,7 +26,7 @@ MAXIMUM_SHARE_OF_MISPLACED_TYPES = 0.15
 MAXIMUM_PARAMETERS = 6
 MAXIMUM_EQUAL_LINES = 12
 #: To be lowered with the count: the goal is 45.
-MAXIMUM_UNSAFE_FILES = 63
+MAXIMUM_UNSAFE_FILES = 62
 
 #: Folders whose files, and those of the folders in them, may have unsafe code.
 UNSAFE_FOLDERS = ".ci/unsafe-folders"

@@ -3,6 +3,7 @@ package import Nearest
 /// A graph of projections whose nearest are compared again as whole vectors.
 ///
 /// This is what an application does that keeps short vectors in memory and long ones elsewhere.
+/// Searches into a buffer, which are measured, walk the graph; others ask the whole vectors.
 package struct RescoredIndex: VectorSearching {
     private let components: PrincipalComponents
     private let short: HNSWIndex
@@ -73,7 +74,7 @@ package struct RescoredIndex: VectorSearching {
         among candidates: Candidates,
         options: SearchOptions
     ) throws(NearestError) -> SearchResult {
-        throw .notMeasured
+        try whole.search(query, k: k, among: candidates, options: options)
     }
 
     package func search(
@@ -82,7 +83,7 @@ package struct RescoredIndex: VectorSearching {
         among candidates: Candidates,
         options: SearchOptions
     ) throws(NearestError) -> SearchResult {
-        throw .notMeasured
+        try whole.search(query, within: radius, among: candidates, options: options)
     }
 
     package func search(
@@ -92,12 +93,12 @@ package struct RescoredIndex: VectorSearching {
         among candidates: Candidates,
         options: SearchOptions
     ) throws(NearestError) -> [SearchResult] {
-        throw .notMeasured
-    }
-}
-
-extension NearestError {
-    fileprivate static var notMeasured: NearestError {
-        NearestError(code: .unsupported, message: "only searches into a buffer are compared again")
+        try whole.search(
+            batch: queries,
+            k: k,
+            threads: threads,
+            among: candidates,
+            options: options
+        )
     }
 }

@@ -40,7 +40,8 @@ package struct CodeCalibration {
     package static func memory(_ elements: Int, count: Int) -> Int {
         guard count >= minimumCount else { return 0 }
         // The sample, and coordinates of the part that is tried, of as many elements at most twice.
-        return (min(count, maximumSample) + 2 * triedCount + 128) * max(elements, 128) * 4
+        let sample = (min(count, maximumSample) + 2 * triedCount + 128) * max(elements, 128) * 4
+        return sample + SampleDirections.memory(elements)
     }
 
     /// The distance of the rows of a sample of so many vectors.

@@ -6,8 +6,9 @@ package enum CodeChoice {
     private static let minimumElements = 64
     /// From so many elements on, half a byte an element makes a difference.
     private static let manyElements = 192
-    /// Vectors of fewer elements are not projected.
-    private static let projectedElements = 256
+    /// Vectors of so many elements may be projected: shorter ones gain little, and for longer ones
+    /// looking for directions takes minutes.
+    static let projectedElements = 256...2048
     /// The share of the time of scans without a projection that one must get below.
     private static let worthwhile = 0.9
 
@@ -67,7 +68,7 @@ package enum CodeChoice {
             quantization != .automatic
                 || $0.figures.trialRecall >= CodeTrial.minimum($0.cells.width)
         }
-        guard let whole, scanned > 0, elements >= projectedElements else { return whole }
+        guard let whole, scanned > 0, projectedElements ~= elements else { return whole }
         return choice.projected(widths, insteadOf: whole, scanned: scanned) ?? whole
     }
 

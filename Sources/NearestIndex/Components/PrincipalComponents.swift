@@ -1,4 +1,5 @@
 internal import NearestKernels
+internal import NearestPlatform
 
 /// The directions in which vectors differ most: shortens vectors and keeps most of their distances.
 ///
@@ -37,6 +38,9 @@ public struct PrincipalComponents: Sendable {
 
     /// The metrics that projections keep.
     package static let metrics: Set<Metric> = [.squaredEuclidean, .cosine, .innerProduct]
+    /// The most elements of vectors that components are learned of: what LAPACK needs for more does
+    /// not fit its 32-bit sizes.
+    private static let maximumDimension = 1 << 14
     /// The most vectors that are looked at.
     private static let maximumSample = 16_384
     /// Vectors that are added up together.
@@ -52,14 +56,16 @@ public struct PrincipalComponents: Sendable {
     /// - Parameters:
     ///   - vectors: at least two, one after the other; some thousands are enough. Of more than
     ///     16 384 some are taken, spread over all.
-    ///   - dimension: elements of a vector, 1…65 536.
+    ///   - dimension: elements of a vector, 1…16 384.
     ///   - count: elements of a projection, 1…`dimension`.
     ///   - metric: how the vectors are compared: squared Euclidean, cosine or inner product.
-    /// - Complexity: O(vectors × `dimension`²) and O(`dimension`³): a second or two for 384
-    ///   elements, a minute for 1 536 with the reference BLAS, a fraction of it with a fast one.
-    /// - Throws: ``NearestError`` for numbers out of range or vectors that cannot be compared, and
-    ///   with the code `unsupported` for another metric, or where the library was built without the
-    ///   trait `BLAS`, with which LAPACK comes.
+    /// - Complexity: O(vectors × `dimension`²) and O(`dimension`³): a second for 384 elements and
+    ///   13 s for 1 536 with the reference BLAS, a fraction of it with a fast one, and 40 bytes of
+    ///   memory × `dimension`².
+    /// - Throws: ``NearestError`` for numbers out of range or vectors that cannot be compared, with
+    ///   the code `outOfMemory` if the system refuses, and with `unsupported` for more elements,
+    ///   another metric, or where the library was built without the trait `BLAS`, with which LAPACK
+    ///   comes.
     public init(
         of vectors: Span<Float>,
         dimension: Int,
@@ -70,6 +76,8 @@ public struct PrincipalComponents: Sendable {
         let number = vectors.count / dimension
         let step = max(1, (number + Self.maximumSample - 1) / Self.maximumSample)
         let sample = Array(stride(from: 0, to: number, by: step))
+        // A refusal cannot be caught when it comes from Swift's own allocation.
+        _ = try PageRegion.mapped(dimension * dimension * 5 * MemoryLayout<Double>.stride)
         let learning = ComponentLearning(dimension: dimension, metric: metric)
         let mean = try learning.mean(of: vectors, sample)
         var moments = MomentMatrix(dimension: dimension)
@@ -133,6 +141,13 @@ public struct PrincipalComponents: Sendable {
         _ metric: Metric
     ) throws(NearestError) {
         guard VectorFormat.dimensions ~= dimension else { throw .badDimension(dimension) }
+        guard dimension <= maximumDimension else {
+            throw NearestError(
+                code: .unsupported,
+                message: "components are learned of vectors of up to \(maximumDimension) elements, "
+                    + "not of \(dimension)"
+            )
+        }
         guard metrics.contains(metric) else {
             throw NearestError(
                 code: .unsupported,

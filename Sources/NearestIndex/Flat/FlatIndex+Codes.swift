@@ -74,8 +74,9 @@ extension FlatIndex {
         }
     }
 
-    /// An insertion of so many vectors may take a second to look for codes of fewer coordinates.
-    private static let manyAdded = 1000
+    /// An insertion of so many vectors may look for codes of fewer coordinates, if vectors have at
+    /// most so many elements: it takes a second or two, and 15 s for 1 536 elements.
+    private static let (manyAdded, fewElements) = (1000, 512)
 
     /// Makes codes when there are vectors enough, and others when these suit the vectors badly.
     ///
@@ -89,7 +90,8 @@ extension FlatIndex {
         let isDue = codeUpkeep.withLock { upkeep in
             figures.map { upkeep.isDue($0, count: count) } ?? upkeep.isDue(count: count)
         }
-        if isDue { calibrate(isThorough: added >= Self.manyAdded, threads: threads, &writer) }
+        let isThorough = added >= Self.manyAdded && codec.dimension <= Self.fewElements
+        if isDue { calibrate(isThorough: isThorough, threads: threads, &writer) }
     }
 
     /// Chooses a grid for the vectors of the index, however few, and makes the codes of all rows.
