@@ -87,6 +87,30 @@ import Testing
         #expect(found > 9 * queries.count)
     }
 
+    @Test func `one element is its own component, and a thousand have as many`() throws {
+        let one = try PrincipalComponents(
+            of: [3, 5, 7],
+            dimension: 1,
+            keeping: 1,
+            metric: .squaredEuclidean
+        )
+        #expect(one.keptVariance == 1 && abs(one.variances[0] - 8.0 / 3) < 1e-6)
+        #expect(try one.project(contentsOf: [3, 5, 7]) == [-2, 0, 2])
+        var random = SeededRandom(seed: 3)
+        let (first, second) = (random.vector(1000), random.vector(1000))
+        let many = try PrincipalComponents(
+            of: first + second,
+            dimension: 1000,
+            keeping: 2,
+            metric: .innerProduct
+        )
+        #expect(many.keptVariance > 0.999_999)
+        let (short, other) = (try many.project(first), try many.project(second))
+        let product = zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
+        let kept = short[0] * other[0] + short[1] * other[1]
+        #expect(abs(product - kept) < 0.01)
+    }
+
     @Test func `equal vectors have no variance`() throws {
         let components = try PrincipalComponents(
             of: [Float](repeating: 0.5, count: 40),
@@ -117,6 +141,7 @@ import Testing
             return error?.code
         }
         #expect(refused(vectors, dimension: 0) == .invalidArgument)
+        #expect(refused(vectors, dimension: 16_385) == .unsupported)
         #expect(refused(vectors, keeping: 0) == .invalidArgument)
         #expect(refused(vectors, keeping: 11) == .invalidArgument)
         #expect(refused(Array(vectors.prefix(10))) == .invalidArgument)

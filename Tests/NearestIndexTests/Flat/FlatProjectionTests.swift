@@ -55,6 +55,40 @@ import Testing
         #expect(try pair.compare(queries, ids) > 0)
     }
 
+    @Test(arguments: [0, 1, 2, 3, 4, 5].map { CodedCase.all[$0] })
+    func `equal vectors, very unequal lengths and an empty index are answered rightly`(
+        test: CodedCase
+    ) throws {
+        let pair = try CodedPair(test, dimension: Self.dimension)
+        var random = SeededRandom(seed: 11)
+        let one = random.vector(Self.dimension)
+        let vectors = (0..<Self.count).flatMap { number -> [Float] in
+            switch number % 4 {
+            case 0: one
+            case 1: one.map { $0 * 1000 }
+            case 2: random.vector(Self.dimension, norm: 0.001)
+            default: random.vector(Self.dimension, norm: Float(1 + number))
+            }
+        }
+        let ids = denseIDs(0..<Self.count)
+        try pair.change { try $0.insert(contentsOf: vectors, ids: ids) }
+        pair.coded.makeCodes(Self.grid(test, vectors))
+        let queries = [one, one.map { $0 * 1000 }, random.vector(Self.dimension)]
+        try pair.compare(queries, ids)
+        let batch = queries.flatMap(\.self)
+        for k in [3, Self.count + 7] {
+            #expect(
+                try pair.coded.search(batch: batch, k: k).map(\.neighbors)
+                    == pair.plain.search(batch: batch, k: k).map(\.neighbors)
+            )
+        }
+        pair.change { $0.remove(ids) }
+        #expect(try pair.coded.search(one, k: 3).neighbors.isEmpty)
+        #expect(try pair.coded.search(batch: batch, k: 3).allSatisfy(\.neighbors.isEmpty))
+        try pair.change { try $0.insert(contentsOf: vectors, ids: ids) }
+        try pair.compare(queries, ids)
+    }
+
     #if !DEBUG
     @Test(.enabled(if: MomentMatrix.isAvailable))
     func `one vector does not wait until a projection is found`() throws {

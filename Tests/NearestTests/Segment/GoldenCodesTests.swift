@@ -136,6 +136,22 @@ import Testing
         }
     }
 
+    @Test func `a graph with codes of a projection is searched as any other`() throws {
+        // No writer makes one; the format has it.
+        let kind = Kind(quantization: .scalar8, isRotated: false)
+        var forge = SegmentForge(try kind.index.segmentBytes())
+        let flat = SegmentForge(try projected().segmentBytes())
+        for tag in ["COFM", "COVE", "COER"] { forge[tag] = flat[tag] }
+        let options = Segment.OpenOptions(verifies: true)
+        let segment = try Segment.open(bytes: forge.file(), options: options)
+        #expect(segment.kind != .flat && segment.quantizationReport?.coordinateCount == 64)
+        for (number, vector) in kind.vectors.enumerated() {
+            let answer = try segment.search(vector, k: 1)
+            #expect(answer[0].id == VectorID(UInt64(number * 17 % 40 + 100)))
+            #expect(answer[0].distance == 0)
+        }
+    }
+
     @Test(.enabled(if: ProcessInfo.processInfo.environment["NEAREST_WRITE_GOLDEN"] != nil))
     func `the files are written where there are none`() throws {
         if !FileManager.default.fileExists(atPath: Self.projectedPath.string) {
